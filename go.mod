@@ -1,0 +1,3 @@
+module canbo
+
+go 1.26
