@@ -1,0 +1,137 @@
+package simplex
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"canbo/solver/lp"
+)
+
+// Objective returns Costᵀx + Offset of the present basic solution.
+func (s *Solver) Objective() float64 {
+	sum := s.offset
+	for j := range s.n {
+		if c := s.cost0[j]; c != 0 {
+			sum += c * s.x[j]
+		}
+	}
+	return sum
+}
+
+// X returns the columns of the present basic solution, len n. Basic values
+// that violate a bound by less than the tolerance are put on it.
+func (s *Solver) X() []float64 { return s.XInto(make([]float64, s.n)) }
+
+// XInto is X into buf, which must have len n, and returns buf.
+func (s *Solver) XInto(buf []float64) []float64 {
+	tol := s.opt.PrimalTol
+	for j := range buf[:s.n] {
+		x := s.x[j]
+		if lo, hi := s.lower0[j], s.upper0[j]; x < lo && x >= lo-tol {
+			x = lo
+		} else if x > hi && x <= hi+tol {
+			x = hi
+		}
+		buf[j] = x * s.colScale[j]
+	}
+	return buf
+}
+
+// RowDual returns the row duals of the present basis, len m, with the sign
+// convention of lp.Result.
+func (s *Solver) RowDual() []float64 { return s.RowDualInto(make([]float64, s.m)) }
+
+// RowDualInto is RowDual into buf, which must have len m, and returns buf.
+func (s *Solver) RowDualInto(buf []float64) []float64 {
+	for i := range buf[:s.m] {
+		buf[i] = 0 - s.d[s.n+i]*s.rowScale[i]
+	}
+	return buf
+}
+
+// ReducedCost returns the reduced costs of the present basis, len n.
+func (s *Solver) ReducedCost() []float64 { return s.ReducedCostInto(make([]float64, s.n)) }
+
+// ReducedCostInto is ReducedCost into buf, which must have len n, and returns
+// buf.
+func (s *Solver) ReducedCostInto(buf []float64) []float64 {
+	for j := range buf[:s.n] {
+		buf[j] = s.d[j] / s.colScale[j]
+	}
+	return buf
+}
+
+// Ray returns the Farkas proof of the last call that ended with
+// lp.Infeasible, len m, as lp.Result.Ray defines it; nil when there is none
+// (also when an interval [lower, upper] is empty by itself).
+func (s *Solver) Ray() []float64 {
+	if s.ray == nil {
+		return nil
+	}
+	ray := make([]float64, s.m)
+	for i, y := range s.ray {
+		ray[i] = y * s.rowScale[i]
+	}
+	return ray
+}
+
+// Direction returns the recession direction of the last call that ended with
+// lp.Unbounded, len n, else nil.
+func (s *Solver) Direction() []float64 {
+	if s.direction == nil {
+		return nil
+	}
+	dir := make([]float64, s.n)
+	for j, v := range s.direction {
+		dir[j] = v * s.colScale[j]
+	}
+	return dir
+}
+
+// Result returns the claim of the call that returned reason, with all its
+// evidence.
+func (s *Solver) Result(reason lp.Reason) *lp.Result {
+	r := &lp.Result{Reason: reason, Bound: math.Inf(-1), Objective: math.Inf(1), Iterations: s.iterations}
+	switch reason {
+	case lp.Optimal:
+		r.X = s.X()
+		r.RowDual = s.RowDual()
+		r.ReducedCost = s.ReducedCost()
+		r.Objective = s.Objective()
+		r.Bound = r.Objective
+	case lp.Infeasible:
+		r.Ray = s.Ray()
+		r.Bound = math.Inf(1)
+	case lp.Unbounded:
+		r.X = s.X()
+		r.Objective = s.Objective()
+		r.Direction = s.Direction()
+	}
+	return r
+}
+
+// Solve solves p from the basis of all slacks. When ctx or the iteration limit
+// ends it early, the result is lp.NoSolution with its limit and a nil error;
+// errors are those of New. The basis is the last one reached.
+func Solve(ctx context.Context, p *lp.Problem, o Options) (*lp.Result, *Basis, error) {
+	s, err := New(p, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	reason, err := s.Optimize(ctx)
+	r := s.Result(reason)
+	if err != nil {
+		r.Reason = lp.NoSolution
+		switch {
+		case errors.Is(err, ErrIterationLimit):
+			r.Limit = lp.IterationLimit
+		case errors.Is(err, context.DeadlineExceeded):
+			r.Limit = lp.TimeLimit
+		default:
+			r.Limit = lp.Interrupted
+		}
+	}
+	b := s.Basis()
+	return r, &b, nil
+}

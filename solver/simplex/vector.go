@@ -1,0 +1,86 @@
+package simplex
+
+// A vector is dense storage with the list of positions that may be nonzero.
+// While sparse holds, every nonzero is listed, though listed entries may be
+// zero; otherwise index means nothing.
+type vector struct {
+	val    []float64
+	index  []int32
+	sparse bool
+	mark   []bool // position is listed
+}
+
+func newVector(n int) vector {
+	return vector{val: make([]float64, n), index: make([]int32, 0, n), sparse: true, mark: make([]bool, n)}
+}
+
+func (x *vector) grow(n int) {
+	k := n - len(x.val)
+	x.val = append(x.val, make([]float64, k)...)
+	x.mark = append(x.mark, make([]bool, k)...)
+}
+
+// add adds t to position i.
+func (x *vector) add(i int32, t float64) {
+	x.val[i] += t
+	if x.sparse && !x.mark[i] {
+		x.mark[i] = true
+		x.index = append(x.index, i)
+	}
+}
+
+// clear makes x the zero vector.
+func (x *vector) clear() {
+	if x.sparse && len(x.index)*4 < len(x.val) {
+		for _, i := range x.index {
+			x.val[i] = 0
+			x.mark[i] = false
+		}
+	} else {
+		clear(x.val)
+		clear(x.mark)
+	}
+	x.index = x.index[:0]
+	x.sparse = true
+}
+
+// dense gives up the list.
+func (x *vector) dense() {
+	if x.sparse {
+		x.sparse = false
+		for _, i := range x.index {
+			x.mark[i] = false
+		}
+		x.index = x.index[:0]
+	}
+}
+
+// tidy lists exactly the entries above tiny in magnitude and zeroes the rest.
+func (x *vector) tidy(tiny float64) {
+	if x.sparse {
+		kept := x.index[:0]
+		for _, i := range x.index {
+			if v := x.val[i]; v > tiny || v < -tiny {
+				kept = append(kept, i)
+			} else {
+				x.val[i] = 0
+				x.mark[i] = false
+			}
+		}
+		x.index = kept
+		return
+	}
+	x.sparse = true
+	x.index = x.index[:0]
+	for i, v := range x.val {
+		if v == 0 {
+			continue
+		}
+		if v > tiny || v < -tiny {
+			x.index = append(x.index, int32(i))
+			x.mark[i] = true
+		} else {
+			x.val[i] = 0
+		}
+	}
+}
