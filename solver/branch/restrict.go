@@ -1,0 +1,115 @@
+package branch
+
+import (
+	"math"
+
+	"canbo/solver/lp"
+)
+
+// A restriction is a problem cut down to a box: columns with one value are
+// substituted, and rows that the box satisfies are dropped. Bounds, duals and
+// points of the small problem are bounds, duals and points of the large one
+// under the box.
+type restriction struct {
+	full *lp.Problem
+	box  box // in the full problem
+	*lp.Problem
+	col []int32 // column here → column of full, increasing
+	row []int32 // row here → row of full, increasing
+}
+
+// restrict cuts p down to the columns that have more than one value in b.
+func restrict(p *lp.Problem, b box) *restriction {
+	n, m := p.Cols(), p.Rows()
+	r := &restriction{full: p, box: b, Problem: &lp.Problem{Name: p.Name, Offset: p.Offset, Start: []int{0}}}
+	fixed := make([]float64, m) // activity of the substituted columns
+	least, most := make([]float64, m), make([]float64, m)
+	for j := range n {
+		lo, up := b.lower[j], b.upper[j]
+		rows, values := p.Column(j)
+		if lo == up {
+			r.Offset += p.Cost[j] * lo
+			if lo != 0 {
+				for k, i := range rows {
+					fixed[i] += values[k] * lo
+				}
+			}
+			continue
+		}
+		r.col = append(r.col, int32(j))
+		for k, i := range rows {
+			if a := values[k]; a > 0 {
+				least[i] += a * lo
+				most[i] += a * up
+			} else {
+				least[i] += a * up
+				most[i] += a * lo
+			}
+		}
+	}
+	index := make([]int32, m)
+	for i := range m {
+		index[i] = -1
+		lo, up := p.RowLower[i]-fixed[i], p.RowUpper[i]-fixed[i]
+		tol := 1e-9 * math.Max(1, math.Abs(fixed[i]))
+		if least[i] >= lo-tol && most[i] <= up+tol {
+			continue
+		}
+		index[i] = int32(len(r.row))
+		r.row = append(r.row, int32(i))
+		r.RowLower = append(r.RowLower, lo)
+		r.RowUpper = append(r.RowUpper, up)
+	}
+	for _, j := range r.col {
+		r.Cost = append(r.Cost, p.Cost[j])
+		r.ColLower = append(r.ColLower, b.lower[j])
+		r.ColUpper = append(r.ColUpper, b.upper[j])
+		r.Integer = append(r.Integer, p.IsInteger(int(j)))
+		rows, values := p.Column(int(j))
+		for k, i := range rows {
+			if index[i] >= 0 {
+				r.Row = append(r.Row, index[i])
+				r.Value = append(r.Value, values[k])
+			}
+		}
+		r.Start = append(r.Start, len(r.Row))
+	}
+	return r
+}
+
+// lift returns the point of the full problem that x stands for.
+func (r *restriction) lift(x []float64) []float64 {
+	full := append([]float64(nil), r.box.lower...)
+	for k, j := range r.col {
+		full[j] = x[k]
+	}
+	return full
+}
+
+// drop returns the part of a full point that the restriction keeps.
+func (r *restriction) drop(full []float64) []float64 {
+	x := make([]float64, len(r.col))
+	for k, j := range r.col {
+		x[k] = full[j]
+	}
+	return x
+}
+
+// inside reports whether a full point lies in the box.
+func (r *restriction) inside(full []float64) bool {
+	for j, v := range full {
+		if v < r.box.lower[j]-integrality || v > r.box.upper[j]+integrality {
+			return false
+		}
+	}
+	return true
+}
+
+// liftDual renames the rows of v.
+func (r *restriction) liftDual(v lp.SparseVector) lp.SparseVector {
+	index := make([]int32, len(v.Index))
+	for k, i := range v.Index {
+		index[k] = r.row[i]
+	}
+	return lp.SparseVector{Index: index, Value: v.Value}
+}

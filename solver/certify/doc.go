@@ -1,0 +1,43 @@
+// Package certify proves or refutes an lp.Result in exact arithmetic. It reads
+// the problem and the claim and nothing else: it imports no algorithm, and the
+// evidence (a point, row multipliers, a ray, a tree) is re-evaluated from the
+// data.
+//
+// Every float64 is a dyadic rational, so the problem as stored is a rational
+// program and each statement here is about exactly that program.
+//
+// # Lower bounds
+//
+// For any y and any box l ≤ x ≤ u that holds the feasible points,
+//
+//	L(y) = Offset + Σ_i min{y_i r : RowLower_i ≤ r ≤ RowUpper_i}
+//	              + Σ_j min{d_j x : l_j ≤ x ≤ u_j},     d = Cost − Aᵀy,
+//
+// is at most the objective of each feasible point (weak duality). Because any y
+// is valid, the multipliers are changed freely before the exact evaluation:
+//
+//   - each y_i is rounded to a multiple of 2^-k, k chosen so that the largest
+//     cost or multiplier has 56 bits;
+//   - y_i is clipped to the side that an infinite row bound allows, and to the
+//     range that keeps d_j ≥ 0 (≤ 0) where column j has no upper (lower) bound
+//     and row i holds its only entry;
+//   - in Check, a multiplier that still leaves L = −∞ is repaired as repair.go
+//     describes.
+//
+// A term −∞ arises where d_j is wrong by noise and the column has no bound on
+// that side. Such columns first receive finite bounds implied by the rows, and
+// by the cutoff row Costᵀx + Offset ≤ z, where z is the value to be proved: a
+// point above z need not be bounded, so min(z, L) holds for all points. The
+// implied bounds are derived in float64 with every operation rounded outwards,
+// as in A. Neumaier and O. Shcherbina, "Safe bounds in linear and mixed-integer
+// linear programming", Math. Program. 99 (2004), and C. Jansson, "Rigorous lower
+// and upper bounds in linear programming", SIAM J. Optim. 14 (2004). Where no
+// finite bound is found the answer is −∞, never a guess.
+//
+// # Arithmetic
+//
+// A problem whose numbers are integers below 2^62 in a common binary unit is
+// evaluated in 128-bit integers, with every possible overflow excluded by a
+// bound or checked; all else is evaluated in math/big. Both are exact, hence
+// equal.
+package certify

@@ -1,0 +1,573 @@
+package network
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Solve finds a minimum-cost flow on g by the primal network simplex method
+// with strongly feasible bases and block pricing. It needs memory for one byte
+// an arc and about 60 bytes a node besides the answer; each pivot takes time in
+// the length of its cycle and the size of the subtree that moves, and the
+// pricing of a block of about √m arcs.
+//
+// Without a feasible flow the status is Infeasible, also where a cycle of
+// negative cost has no upper bound. The error, if any, is that of
+// [Graph.Validate] or a [*BasisError]. When ctx ends, the status is
+// Interrupted and the basis is the last one.
+func Solve(ctx context.Context, g *Graph, o Options) (*Flow, error) {
+	if err := g.Validate(); err != nil {
+		return nil, err
+	}
+	s := newSimplex(g, g.Cost)
+	if err := s.start(o.Start); err != nil {
+		return nil, err
+	}
+	f := &Flow{Status: s.run(ctx)}
+	if f.Status == Unbounded {
+		f.Cycle = s.cycle()
+		if !s.feasible() {
+			// The cycle proves unboundedness only if some flow is feasible.
+			// Without costs no cycle is negative, so this ends otherwise.
+			z := newSimplex(g, make([]int64, g.Arcs()))
+			if err := z.start(s.basis()); err != nil {
+				return nil, err
+			}
+			z.pivots = s.pivots
+			s = z
+			f.Status = s.run(ctx)
+			if f.Status == Optimal && s.feasible() {
+				f.Status = Unbounded
+			} else {
+				f.Cycle = nil
+			}
+		}
+	}
+	if f.Status == Optimal && !s.feasible() {
+		f.Status = Infeasible
+	}
+	f.Pivots, f.Basis = s.pivots, s.basis()
+	switch f.Status {
+	case Optimal:
+		f.Arc, f.Cost = s.flow()
+		f.Potential = s.shiftedPotential()
+	case Unbounded:
+		f.Arc, f.Cost = s.flow()
+	case Infeasible:
+		f.Cut = s.cut()
+	}
+	return f, nil
+}
+
+// A simplex is the state of the method on the graph extended by an artificial
+// root, node n, which artificial arc m+v joins to node v, at cost M and without
+// upper bound, in either direction. The basis is a spanning tree of the
+// extended graph, hung from the root; it is strongly feasible: every node can
+// send a further unit to the root along the tree. With the rule for the
+// leaving arc in pivot this excludes cycling.
+//
+// Flow is not stored by arc. A nonbasic arc is at the bound its state names, a
+// basic one is described by the residual capacities of the node below it.
+type simplex struct {
+	g         *Graph
+	cost      []int64
+	state     []int8  // len m: +1 nonbasic at lower bound, −1 at upper, 0 basic or fixed
+	potential []int64 // len n+1; the root has 0
+	tree      []treeNode
+	bigM      int64
+
+	next, block int   // where pricing goes on, arcs priced at a time
+	entering    int32 // of the last pivot
+	pivots      int
+	stack       []int32 // scratch of move
+}
+
+// A treeNode holds the arc that joins the node to its parent and its place in
+// the tree. The children of a node are a doubly linked list. Ends are −1.
+type treeNode struct {
+	parent, pred      int32
+	child, next, prev int32
+	depth             int32
+	up, down          int64 // residual capacity of pred towards the parent and from it
+}
+
+func newSimplex(g *Graph, cost []int64) *simplex {
+	n, m := g.Nodes(), g.Arcs()
+	var dearest int64
+	for _, c := range cost {
+		dearest = max(dearest, c, -c)
+	}
+	return &simplex{
+		g:         g,
+		cost:      cost,
+		state:     make([]int8, m),
+		potential: make([]int64, n+1),
+		tree:      make([]treeNode, n+1),
+		bigM:      int64(n)*dearest + 1,
+		block:     max(10, int(math.Sqrt(float64(m)))),
+	}
+}
+
+// start builds a strongly feasible basis as close to b as the bounds and
+// supplies allow. Nonbasic arcs go to their bounds. Then, from the leaves up,
+// the arc of v to its parent carries whatever v and its subtree have left over.
+// If the arc cannot, or could not take one unit more, it leaves for its bound
+// and an artificial arc carries the rest to the root. Without b all arcs start
+// at their lower bounds and all tree arcs are artificial.
+func (s *simplex) start(b *Basis) error {
+	g, n, m := s.g, s.g.Nodes(), s.g.Arcs()
+	parent, order, err := s.forest(b)
+	if err != nil {
+		return err
+	}
+	for a := range m {
+		if g.Lower[a] < g.Upper[a] {
+			s.state[a] = 1
+		}
+	}
+	if b != nil {
+		for _, a := range b.AtUpper {
+			if a < 0 || int(a) >= m {
+				return &BasisError{fmt.Sprintf("rests arc %d, of %d arcs", a, m)}
+			}
+			if s.state[a] != 0 && g.Upper[a] != Infinite {
+				s.state[a] = -1
+			}
+		}
+		for v, a := range b.Pred {
+			if int(parent[v]) != n {
+				s.state[a] = 0
+			}
+		}
+	}
+
+	excess := make([]int64, n+1)
+	copy(excess, g.Supply)
+	inForest := func(a int) bool {
+		if b == nil {
+			return false
+		}
+		t, h := g.Tail[a], g.Head[a]
+		return b.Pred[t] == int32(a) || b.Pred[h] == int32(a)
+	}
+	for a := range m {
+		x := g.Lower[a]
+		if s.state[a] < 0 {
+			x = g.Upper[a]
+		}
+		if x != 0 && !inForest(a) {
+			excess[g.Tail[a]] -= x
+			excess[g.Head[a]] += x
+		}
+	}
+	for i := n - 1; i >= 0; i-- {
+		v := order[i]
+		node := &s.tree[v]
+		if int(parent[v]) != n {
+			a := b.Pred[v]
+			x := s.carry(node, a, v, excess[v])
+			excess[v] -= x
+			excess[parent[v]] += x
+			if node.up > 0 && excess[v] == 0 {
+				node.pred = a
+				continue
+			}
+			s.rest(a, v, node)
+			parent[v] = int32(n)
+		}
+		node.pred = int32(m) + v
+		if excess[v] >= 0 {
+			node.up, node.down = Infinite, excess[v]
+		} else {
+			node.up, node.down = -excess[v], Infinite
+		}
+	}
+
+	s.tree[n] = treeNode{parent: -1, pred: -1, child: -1, next: -1, prev: -1}
+	for _, v := range order {
+		node, p := &s.tree[v], parent[v]
+		node.child = -1
+		node.depth = s.tree[p].depth + 1
+		s.link(v, p)
+		s.potential[v] = s.potential[p] + s.length(v)
+	}
+	return nil
+}
+
+// forest returns the parent of every node in b, n for a root, and the nodes
+// ordered so that parents come before children.
+func (s *simplex) forest(b *Basis) (parent, order []int32, err error) {
+	g, n, m := s.g, s.g.Nodes(), s.g.Arcs()
+	parent, order = make([]int32, n), make([]int32, 0, n)
+	for v := range parent {
+		parent[v] = int32(n)
+	}
+	if b != nil {
+		if len(b.Pred) != n {
+			return nil, nil, &BasisError{fmt.Sprintf("has %d nodes, the graph has %d", len(b.Pred), n)}
+		}
+		for v, a := range b.Pred {
+			switch {
+			case a == -1:
+			case a < 0 || int(a) >= m:
+				return nil, nil, &BasisError{fmt.Sprintf("hangs node %d on arc %d, of %d arcs", v, a, m)}
+			case int(g.Tail[a]) == v:
+				parent[v] = g.Head[a]
+			case int(g.Head[a]) == v:
+				parent[v] = g.Tail[a]
+			default:
+				return nil, nil, &BasisError{fmt.Sprintf("hangs node %d on arc %d, which joins %d to %d", v, a, g.Tail[a], g.Head[a])}
+			}
+		}
+	}
+	// Each node follows its unlisted ancestors; one met twice on the way up
+	// closes a cycle.
+	const unseen, onPath, listed = 0, 1, 2
+	mark := make([]uint8, n+1)
+	mark[n] = listed
+	var path []int32
+	for v := range int32(n) {
+		path = path[:0]
+		u := v
+		for ; mark[u] == unseen; u = parent[u] {
+			mark[u] = onPath
+			path = append(path, u)
+		}
+		if mark[u] == onPath {
+			return nil, nil, &BasisError{fmt.Sprintf("has a cycle through node %d", u)}
+		}
+		for i := len(path) - 1; i >= 0; i-- {
+			mark[path[i]] = listed
+			order = append(order, path[i])
+		}
+	}
+	return parent, order, nil
+}
+
+// carry sets arc a, which joins v to its parent, to the flow nearest to want
+// from v to the parent that its bounds allow, records the residual capacities,
+// and returns that flow.
+func (s *simplex) carry(node *treeNode, a, v int32, want int64) int64 {
+	lower, upper := s.g.Lower[a], s.g.Upper[a]
+	if s.g.Tail[a] == v {
+		x := min(max(want, lower), upper)
+		node.up, node.down = residual(upper, x), x-lower
+		return x
+	}
+	x := min(max(-want, lower), upper)
+	node.up, node.down = x-lower, residual(upper, x)
+	return -x
+}
+
+func residual(upper, x int64) int64 {
+	if upper == Infinite {
+		return Infinite
+	}
+	return upper - x
+}
+
+// rest takes arc a out of the tree, where it joined v to its parent with one
+// residual capacity zero, and puts it at the bound it has reached.
+func (s *simplex) rest(a, v int32, node *treeNode) {
+	forward, backward := node.up, node.down
+	if s.g.Tail[a] != v {
+		forward, backward = backward, forward
+	}
+	switch {
+	case forward == 0 && backward == 0:
+		s.state[a] = 0
+	case forward == 0:
+		s.state[a] = -1
+	default:
+		s.state[a] = 1
+	}
+}
+
+// length returns what the arc above v adds to the potential of the parent.
+func (s *simplex) length(v int32) int64 {
+	node := &s.tree[v]
+	a, m := node.pred, len(s.cost)
+	switch {
+	case int(a) >= m && node.up == Infinite:
+		return -s.bigM
+	case int(a) >= m:
+		return s.bigM
+	case s.g.Tail[a] == v:
+		return -s.cost[a]
+	default:
+		return s.cost[a]
+	}
+}
+
+// run pivots until no arc prices out.
+func (s *simplex) run(ctx context.Context) Status {
+	for {
+		if s.pivots&255 == 0 && ctx.Err() != nil {
+			return Interrupted
+		}
+		a := s.price()
+		if a < 0 {
+			return Optimal
+		}
+		s.entering = a
+		if !s.pivot(a) {
+			return Unbounded
+		}
+		s.pivots++
+	}
+}
+
+// price returns the arc of most negative reduced cost, seen in the direction in
+// which its flow can change, of the first block that has any; −1 if no block
+// has. Artificial arcs are not priced: none ever comes back.
+func (s *simplex) price() int32 {
+	m, potential := len(s.cost), s.potential
+	for priced := 0; priced < m; {
+		lo, hi := s.next, min(s.next+s.block, m)
+		state := s.state[lo:hi]
+		tail, head, cost := s.g.Tail[lo:hi][:len(state)], s.g.Head[lo:hi][:len(state)], s.cost[lo:hi][:len(state)]
+		least, at := int64(0), -1
+		for i, sign := range state {
+			if r := int64(sign) * (cost[i] + potential[tail[i]] - potential[head[i]]); r < least {
+				least, at = r, i
+			}
+		}
+		priced += hi - lo
+		s.next = hi
+		if hi == m {
+			s.next = 0
+		}
+		if at >= 0 {
+			return int32(lo + at)
+		}
+	}
+	return -1
+}
+
+// pivot sends as much flow as possible around the cycle that arc a closes in
+// the tree: along a from u to w, up the tree from w to the join and down from
+// the join to u. It reports false if there is no limit.
+//
+// Of the arcs that limit the flow, the last one met on the way around from the
+// join leaves; so the basis stays strongly feasible (Cunningham). On the side
+// of w that is the one nearest to the join, on the side of u the one nearest
+// to u; the side of w comes after a, and a after the side of u.
+func (s *simplex) pivot(a int32) bool {
+	tree := s.tree
+	u, w := s.g.Tail[a], s.g.Head[a]
+	r := s.cost[a] + s.potential[u] - s.potential[w]
+	if s.state[a] < 0 {
+		u, w, r = w, u, -r
+	}
+
+	capacity := residual(s.g.Upper[a], s.g.Lower[a])
+	delta, leaving, above := capacity, int32(-1), false
+	x, y := u, w
+	for x != y {
+		if tree[x].depth > tree[y].depth {
+			if tree[x].down < delta {
+				delta, leaving, above = tree[x].down, x, false
+			}
+			x = tree[x].parent
+		} else {
+			if tree[y].up <= delta {
+				delta, leaving, above = tree[y].up, y, true
+			}
+			y = tree[y].parent
+		}
+	}
+	if delta == Infinite {
+		return false
+	}
+	if delta > 0 {
+		join := x
+		for x := u; x != join; x = tree[x].parent {
+			tree[x].up = shifted(tree[x].up, delta)
+			tree[x].down = shifted(tree[x].down, -delta)
+		}
+		for y := w; y != join; y = tree[y].parent {
+			tree[y].up = shifted(tree[y].up, -delta)
+			tree[y].down = shifted(tree[y].down, delta)
+		}
+	}
+
+	if leaving < 0 {
+		s.state[a] = -s.state[a]
+		return true
+	}
+	s.state[a] = 0
+	if out := tree[leaving].pred; int(out) < len(s.cost) {
+		s.rest(out, leaving, &tree[leaving])
+	}
+	if above {
+		s.rehang(w, leaving, u, a, delta, shifted(capacity, -delta))
+		s.move(w, r)
+	} else {
+		s.rehang(u, leaving, w, a, shifted(capacity, -delta), delta)
+		s.move(u, -r)
+	}
+	return true
+}
+
+// shifted returns capacity + delta, or Infinite for an infinite capacity.
+func shifted(capacity, delta int64) int64 {
+	if capacity == Infinite {
+		return Infinite
+	}
+	return capacity + delta
+}
+
+// rehang cuts the tree above node last, turns the arcs on the path from v up to
+// last, and hangs v on parent by arc pred with the given residual capacities.
+func (s *simplex) rehang(v, last, parent, pred int32, up, down int64) {
+	for {
+		node := &s.tree[v]
+		old := *node
+		s.unlink(v)
+		node.pred, node.up, node.down = pred, up, down
+		s.link(v, parent)
+		if v == last {
+			return
+		}
+		parent, v = v, old.parent
+		pred, up, down = old.pred, old.down, old.up
+	}
+}
+
+func (s *simplex) link(v, parent int32) {
+	node, p := &s.tree[v], &s.tree[parent]
+	node.parent, node.prev, node.next = parent, -1, p.child
+	if p.child >= 0 {
+		s.tree[p.child].prev = v
+	}
+	p.child = v
+}
+
+func (s *simplex) unlink(v int32) {
+	node := &s.tree[v]
+	if node.prev >= 0 {
+		s.tree[node.prev].next = node.next
+	} else {
+		s.tree[node.parent].child = node.next
+	}
+	if node.next >= 0 {
+		s.tree[node.next].prev = node.prev
+	}
+}
+
+// move adds shift to the potentials of the subtree of v and sets its depths.
+func (s *simplex) move(v int32, shift int64) {
+	tree, potential := s.tree, s.potential
+	stack := append(s.stack[:0], v)
+	for len(stack) > 0 {
+		v := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		node := &tree[v]
+		node.depth = tree[node.parent].depth + 1
+		potential[v] += shift
+		for c := node.child; c >= 0; c = tree[c].next {
+			stack = append(stack, c)
+		}
+	}
+	s.stack = stack
+}
+
+// feasible reports that no artificial arc carries flow.
+func (s *simplex) feasible() bool {
+	n, m := s.g.Nodes(), s.g.Arcs()
+	for v := range n {
+		if node := &s.tree[v]; int(node.pred) >= m && min(node.up, node.down) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// flow returns the flow on the arcs of the graph and its cost.
+func (s *simplex) flow() (arc []int64, cost int64) {
+	g, m := s.g, s.g.Arcs()
+	arc = make([]int64, m)
+	for a, sign := range s.state {
+		arc[a] = g.Lower[a]
+		if sign < 0 {
+			arc[a] = g.Upper[a]
+		}
+	}
+	for v := range int32(g.Nodes()) {
+		node := &s.tree[v]
+		switch a := node.pred; {
+		case int(a) >= m:
+		case g.Tail[a] == v:
+			arc[a] = g.Lower[a] + node.down
+		default:
+			arc[a] = g.Lower[a] + node.up
+		}
+	}
+	for a, x := range arc {
+		cost += g.Cost[a] * x
+	}
+	return arc, cost
+}
+
+// shiftedPotential returns the potentials for a feasible optimal basis. There
+// every artificial arc in the tree is empty and, the basis being strongly
+// feasible, leads to the root; without its cost a potential is the length of a
+// path in the graph.
+func (s *simplex) shiftedPotential() []int64 {
+	p := make([]int64, s.g.Nodes())
+	for v := range p {
+		p[v] = s.potential[v] + s.bigM
+	}
+	return p
+}
+
+// cut returns the nodes that hang on the root by an arc towards it. Paths in
+// the graph are shorter than M, so these nodes have negative potential and all
+// others positive, and arcs from these nodes to others price at less than −M:
+// they are at their upper bounds, the arcs back at their lower bounds, and what
+// the artificial arcs still carry to the root could not leave.
+func (s *simplex) cut() []bool {
+	cut := make([]bool, s.g.Nodes())
+	for v := range cut {
+		cut[v] = s.potential[v] < 0
+	}
+	return cut
+}
+
+// cycle returns the arcs of the cycle that the last entering arc closes.
+func (s *simplex) cycle() []int32 {
+	u, w := s.g.Tail[s.entering], s.g.Head[s.entering]
+	cycle := []int32{s.entering}
+	var down []int32
+	for u != w {
+		if s.tree[u].depth > s.tree[w].depth {
+			down = append(down, s.tree[u].pred)
+			u = s.tree[u].parent
+		} else {
+			cycle = append(cycle, s.tree[w].pred)
+			w = s.tree[w].parent
+		}
+	}
+	slices.Reverse(down)
+	return append(cycle, down...)
+}
+
+// basis returns the tree without its artificial arcs.
+func (s *simplex) basis() *Basis {
+	n, m := s.g.Nodes(), s.g.Arcs()
+	b := &Basis{Pred: make([]int32, n)}
+	for v := range b.Pred {
+		b.Pred[v] = s.tree[v].pred
+		if int(b.Pred[v]) >= m {
+			b.Pred[v] = -1
+		}
+	}
+	for a, sign := range s.state {
+		if sign < 0 {
+			b.AtUpper = append(b.AtUpper, int32(a))
+		}
+	}
+	return b
+}
