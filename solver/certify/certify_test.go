@@ -1,0 +1,203 @@
+package certify
+
+import (
+	"errors"
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"canbo/solver/lp"
+)
+
+var testTol = big.NewRat(1, 1_000_000_000)
+
+// Any multipliers whatever must give a bound that no feasible point beats.
+func TestEveryMultiplierIsSafe(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	finite := 0
+	for trial := range 400 {
+		p := randomMIP(rng, 1+rng.IntN(4), rng.IntN(4), kind(trial%3))
+		best, x := optimum(p)
+		if best == nil {
+			continue
+		}
+		objective, _ := best.Float64()
+		for range 10 {
+			y := make([]float64, p.Rows())
+			for i := range y {
+				y[i] = rng.NormFloat64() * math.Ldexp(1, rng.IntN(6)-3)
+			}
+			r := &lp.Result{Reason: lp.Feasible, X: x, RowDual: y, Objective: objective, Bound: math.Inf(-1)}
+			proof, err := Check(p, r, testTol)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if proof.Objective.Cmp(best) != 0 {
+				t.Fatalf("objective %v, want %v", proof.Objective, best)
+			}
+			if proof.Bound == nil {
+				continue
+			}
+			finite++
+			if proof.Bound.Cmp(best) > 0 {
+				t.Fatalf("trial %d: bound %v above the optimum %v", trial, proof.Bound, best)
+			}
+		}
+	}
+	if finite < 2000 {
+		t.Errorf("only %d finite bounds", finite)
+	}
+}
+
+// The 128-bit path and the big path must agree to the last bit, over random
+// boxes and after columns are folded away.
+func TestArithmeticsAgree(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 2))
+	compared := 0
+	for trial := range 600 {
+		p := randomMIP(rng, 1+rng.IntN(6), 1+rng.IntN(5), kind(trial%3))
+		b := newBox(p)
+		f, w := newFixed(p, b), newWide(p)
+		if f == nil {
+			t.Fatal("small problem does not fit")
+		}
+		for j := range b.lower {
+			if rng.IntN(3) == 0 {
+				b.upper[j] = b.lower[j]
+			}
+		}
+		g := f.compacted(b)
+		y := make([]float64, p.Rows())
+		for i := range y {
+			y[i] = rng.NormFloat64()
+		}
+		m := newShaper(p, b).shape(lp.Sparse(y), trial%2 == 0)
+		want := w.bound(m, b, trial%2 == 0)
+		for _, arith := range []*fixed{f, g} {
+			got, ok := arith.bound(m, b, trial%2 == 0)
+			if !ok {
+				continue
+			}
+			compared++
+			if (got == nil) != (want == nil) || got != nil && got.Cmp(want) != 0 {
+				t.Fatalf("trial %d: %v in 128 bits, %v in big integers", trial, got, want)
+			}
+		}
+	}
+	if compared < 800 {
+		t.Errorf("only %d comparisons", compared)
+	}
+}
+
+func TestWideNumbersFallBack(t *testing.T) {
+	p := &lp.Problem{}
+	p.AddRow("", 1e40, math.Inf(1))
+	p.AddCol("", 1e-40, 0, 1e60, false, []int32{0}, []float64{1e20})
+	r := &lp.Result{Reason: lp.Optimal, X: []float64{1e20}, RowDual: []float64{1e-60}, Objective: 1e-20, Bound: 1e-20}
+	proof, err := Check(p, r, testTol)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if proof.Bound == nil || proof.Bound.Cmp(proof.Objective) > 0 {
+		t.Errorf("bound %v, objective %v", proof.Bound, proof.Objective)
+	}
+}
+
+func TestTreesProveTheOptimum(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 3))
+	for trial := range 300 {
+		p := randomMIP(rng, 1+rng.IntN(5), 1+rng.IntN(4), kind(trial%3))
+		best, _ := optimum(p)
+		bound := 50.0
+		if best != nil {
+			bound, _ = best.Float64()
+			if rational(bound).Cmp(best) > 0 {
+				bound = math.Nextafter(bound, math.Inf(-1))
+			}
+		}
+		tree := prove(p, bound, rng)
+		proof, err := CheckTree(p, tree)
+		if err != nil {
+			t.Fatalf("trial %d: %v", trial, err)
+		}
+		if proof.Bound == nil || best != nil && proof.Bound.Cmp(best) > 0 {
+			t.Fatalf("trial %d: bound %v of %v", trial, proof.Bound, best)
+		}
+		if best == nil {
+			tree = prove(p, math.Inf(1), rng)
+			if proof, err := CheckTree(p, tree); len(tree.Node) > 0 && (err != nil || !proof.Infeasible) {
+				t.Fatalf("trial %d: infeasible: %v", trial, err)
+			}
+		}
+	}
+}
+
+// Whatever is done to a tree, it is refused or what it proves is true.
+func TestSpoiledTreesProveNothingFalse(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 4))
+	refused, accepted := 0, 0
+	for refused+accepted < 2000 {
+		p := randomMIP(rng, 2+rng.IntN(4), 1+rng.IntN(3), kind(rng.IntN(3)))
+		best, _ := optimum(p)
+		if best == nil {
+			continue
+		}
+		bound, _ := best.Float64()
+		tree := prove(p, bound, rng)
+		if _, err := CheckTree(p, tree); err != nil {
+			tree.Bound = math.Nextafter(bound, math.Inf(-1))
+		}
+		spoil(tree, rng)
+		proof, err := CheckTree(p, tree)
+		if err != nil {
+			refused++
+			if !errors.Is(err, ErrMalformed) && !errors.Is(err, ErrUnproven) {
+				t.Fatal(err)
+			}
+		} else {
+			accepted++
+		}
+		if proof.Infeasible || proof.Bound != nil && proof.Bound.Cmp(best) > 0 {
+			t.Fatalf("proved %v, the optimum is %v", proof.Bound, best)
+		}
+	}
+	if refused < 500 {
+		t.Errorf("only %d refused", refused)
+	}
+}
+
+func spoil(t *lp.Tree, rng *rand.Rand) {
+	k := rng.IntN(len(t.Node))
+	node := &t.Node[k]
+	switch rng.IntN(10) {
+	case 0:
+		node.Down, node.Up = node.Up, node.Down
+	case 1:
+		node.Value += float64(rng.IntN(3) - 1)
+	case 2:
+		t.Node = slices.Delete(t.Node, k, k+1)
+	case 3:
+		node.Column = -1
+	case 4:
+		node.Ray = !node.Ray
+	case 5:
+		node.Closed = true
+	case 6:
+		for i := range node.Dual.Value {
+			node.Dual.Value[i] = rng.NormFloat64() * 3
+		}
+	case 7:
+		t.Bound += 1 + rng.Float64()
+	case 8:
+		node.Column = int32(rng.IntN(4))
+	case 9:
+		for _, v := range t.Tighten {
+			for i := range v.Value {
+				v.Value[i] = rng.NormFloat64() * 3
+			}
+		}
+		node.Up = node.Down
+	}
+}

@@ -1,0 +1,338 @@
+package certify
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+
+	"canbo/solver/lp"
+)
+
+// A TreeProof is what a tree proves about every integer-feasible point.
+type TreeProof struct {
+	// Bound is a lower bound on the objective, at most Tree.Bound; nil for
+	// -Inf. It is nil too when Infeasible.
+	Bound *big.Rat
+	// Infeasible: no integer-feasible point exists. Only a tree with Bound +Inf
+	// claims this.
+	Infeasible bool
+
+	Free                 int // columns that the Tighten vectors left unfixed
+	Leaves, Rays, Closed int // leaves proved by duals, by rays and by empty bounds
+}
+
+// CheckTree verifies in exact arithmetic that every point of p that is feasible
+// and integer where it must be has an objective of at least tree.Bound. If not
+// all is proved it returns an error that wraps ErrUnproven, and a TreeProof
+// with the weaker bound that holds; a tree that is not a tree, or branches
+// otherwise than on integer columns at integers, is ErrMalformed and proves
+// nothing.
+//
+// Columns without a bound get the bounds implied by the rows and by
+// Costᵀx + Offset ≤ Bound, since points above Bound need no proof. Integer bounds
+// are rounded inwards. A dual vector proves L(y), rounded up to the objective
+// grid: where every column with a cost is integer, objectives lie on Offset + g·ℤ
+// with g the greatest common divisor of the costs, so that a bound above
+// ⌈Bound⌉ - g suffices, ⌈·⌉ being that grid.
+//
+// Tighten vector y, with bound L and reduced costs d over the present box, moves
+// the upper bound of an integer column with d_j > 0 to lower + k - 1 for the
+// least k ≥ 0 with ⌈L + k d_j⌉ ≥ Bound, and likewise the lower bound where
+// d_j < 0. Columns fixed so are folded away before the nodes are walked.
+func CheckTree(p *lp.Problem, tree *lp.Tree) (TreeProof, error) {
+	if err := p.Validate(); err != nil {
+		return TreeProof{}, fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	if err := checkTree(p, tree); err != nil {
+		return TreeProof{}, err
+	}
+	b := newBox(p)
+	b.imply(p, tree.Bound)
+	w := &walker{p: p, tree: tree, box: b, grid: objectiveGrid(p), shaper: newShaper(p, b), evaluator: newEvaluator(p, b)}
+	if !math.IsInf(tree.Bound, 1) {
+		w.target = rational(tree.Bound)
+	}
+	w.empty = b.empty(p)
+	return w.run()
+}
+
+// checkTree reports a tree whose shape is wrong: nodes that are not reached
+// from the root exactly once, and vectors or branchings that do not fit p.
+func checkTree(p *lp.Problem, tree *lp.Tree) error {
+	if tree == nil {
+		return fmt.Errorf("%w: no tree", ErrMalformed)
+	}
+	if math.IsNaN(tree.Bound) || math.IsInf(tree.Bound, -1) {
+		return fmt.Errorf("%w: tree with bound %v", ErrMalformed, tree.Bound)
+	}
+	m := p.Rows()
+	for k, v := range tree.Tighten {
+		if err := checkSparse(v, m); err != nil {
+			return fmt.Errorf("tightening vector %d: %w", k, err)
+		}
+	}
+	parents := make([]uint8, len(tree.Node))
+	for k, node := range tree.Node {
+		if node.Column < 0 {
+			if err := checkSparse(node.Dual, m); err != nil {
+				return fmt.Errorf("node %d: %w", k, err)
+			}
+			continue
+		}
+		if int(node.Column) >= p.Cols() || !p.IsInteger(int(node.Column)) {
+			return fmt.Errorf("%w: node %d branches on column %d, which is not an integer column", ErrMalformed, k, node.Column)
+		}
+		if node.Value != math.Trunc(node.Value) || math.Abs(node.Value) >= 1<<53 {
+			return fmt.Errorf("%w: node %d branches on %s at %v", ErrMalformed, k, p.ColumnName(int(node.Column)), node.Value)
+		}
+		for _, child := range [2]int32{node.Down, node.Up} {
+			if child <= 0 || int(child) >= len(tree.Node) {
+				return fmt.Errorf("%w: node %d has child %d of %d nodes", ErrMalformed, k, child, len(tree.Node))
+			}
+			if parents[child]++; parents[child] > 1 {
+				return fmt.Errorf("%w: node %d has two parents", ErrMalformed, child)
+			}
+		}
+	}
+	// Every node but the root has at most one parent: what is not reached from
+	// the root is an orphan or lies on a cycle.
+	reached, stack := 0, []int32{0}
+	for len(stack) > 0 && len(tree.Node) > 0 {
+		node := &tree.Node[stack[len(stack)-1]]
+		stack = stack[:len(stack)-1]
+		reached++
+		if node.Column >= 0 {
+			stack = append(stack, node.Up, node.Down)
+		}
+	}
+	if reached != len(tree.Node) {
+		return fmt.Errorf("%w: %d of %d nodes are not reached from the root", ErrMalformed, len(tree.Node)-reached, len(tree.Node))
+	}
+	return nil
+}
+
+// A walker holds the box of the present node.
+type walker struct {
+	p         *lp.Problem
+	tree      *lp.Tree
+	box       *box
+	empty     bool // box holds no point
+	grid      grid
+	target    *big.Rat // Bound; nil for +Inf
+	shaper    *shaper
+	evaluator *evaluator
+	proof     TreeProof
+	unproven  []int // the first leaves that prove less
+	failures  int
+}
+
+// reportedLeaves limits the leaves named in an error.
+const reportedLeaves = 5
+
+func (w *walker) run() (TreeProof, error) {
+	root := w.tighten()
+	for j := range w.box.lower {
+		if w.box.lower[j] != w.box.upper[j] {
+			w.proof.Free++
+		}
+	}
+	w.evaluator.compact(w.box)
+
+	// weakest is the least bound of all leaves, nil while all are empty.
+	var weakest *big.Rat
+	unbounded := false
+	leaf := func(k int, value *big.Rat, proved bool) {
+		if !proved {
+			w.failures++
+			if len(w.unproven) < reportedLeaves {
+				w.unproven = append(w.unproven, k)
+			}
+		}
+		switch {
+		case proved && value == nil: // empty
+		case value == nil:
+			unbounded = true
+		case weakest == nil || value.Cmp(weakest) < 0:
+			weakest = value
+		}
+	}
+	switch {
+	case len(w.tree.Node) > 0:
+		w.walk(leaf)
+	case w.empty:
+	default:
+		leaf(0, root, w.reaches(root))
+	}
+
+	proof := &w.proof
+	switch {
+	case unbounded:
+	case weakest == nil && w.target == nil:
+		proof.Infeasible = true
+	case weakest == nil || w.target != nil && weakest.Cmp(w.target) >= 0:
+		proof.Bound = w.target
+	default:
+		proof.Bound = weakest
+	}
+	if w.failures > 0 {
+		return *proof, fmt.Errorf("%w: tree with bound %v: %d of its leaves prove less, first %v", ErrUnproven, w.tree.Bound, w.failures, w.unproven)
+	}
+	return *proof, nil
+}
+
+// reaches reports whether value proves the bound of the tree.
+func (w *walker) reaches(value *big.Rat) bool {
+	return value != nil && w.target != nil && value.Cmp(w.target) >= 0
+}
+
+// tighten applies the vectors of Tighten to the box and returns the best bound
+// one of them proves.
+func (w *walker) tighten() *big.Rat {
+	if w.target == nil {
+		return nil
+	}
+	// A point below Bound has an objective of at most limit; with a grid it has
+	// even one of at most the last grid value below Bound.
+	limit, strict := w.target, true
+	if w.grid.step != nil {
+		limit, strict = new(big.Rat).Sub(w.grid.ceil(w.target), w.grid.step), false
+	}
+	var best *big.Rat
+	for _, v := range w.tree.Tighten {
+		if w.empty {
+			break
+		}
+		y := w.shaper.shape(v, true)
+		value := w.evaluator.bound(y, w.box)
+		if value == nil {
+			continue
+		}
+		best = maxRat(best, w.grid.ceil(value))
+		if w.reaches(best) {
+			break
+		}
+		slack := new(big.Rat).Sub(limit, value)
+		var room *big.Int
+		w.evaluator.reducedCosts(y, func(j int32, d *big.Int, exp int) {
+			if room == nil {
+				room = units(slack, exp, strict)
+			}
+			if w.p.IsInteger(int(j)) {
+				w.tightenColumn(j, d, room)
+			}
+		})
+		w.evaluator.compact(w.box)
+	}
+	return best
+}
+
+// units returns the largest integer r with r·2^-exp ≤ v, or < v where strict.
+func units(v *big.Rat, exp int, strict bool) *big.Int {
+	scale := dyadic(big.NewInt(1), -exp)
+	scale.Mul(scale, v)
+	r := floorRat(scale)
+	if strict && scale.IsInt() {
+		r.Sub(r, big.NewInt(1))
+	}
+	return r
+}
+
+// tightenColumn moves the far bound of integer column j, reduced cost d, to the
+// farthest point that adds at most room to the bound.
+func (w *walker) tightenColumn(j int32, d, room *big.Int) {
+	lower, upper := &w.box.lower[j], &w.box.upper[j]
+	if *lower == *upper {
+		return
+	}
+	var steps big.Int
+	steps.Quo(room, steps.Abs(d))
+	if !steps.IsInt64() || steps.Int64() >= 1<<53 {
+		return
+	}
+	k := float64(steps.Int64())
+	near, far := *lower, *upper
+	if d.Sign() < 0 {
+		near, far = far, near
+		k = -k
+	}
+	moved := near + k
+	if math.Abs(near) >= 1<<53 || math.Abs(moved) >= 1<<53 || math.Abs(moved-near) >= math.Abs(far-near) {
+		return
+	}
+	if d.Sign() > 0 {
+		*upper = moved
+	} else {
+		*lower = moved
+	}
+	w.empty = w.empty || *lower > *upper
+}
+
+// A branch is a node on the path from the root, with the state to restore.
+type branch struct {
+	node     int32
+	up       bool // the second child is being visited
+	old      float64
+	wasEmpty bool
+}
+
+// walk visits the nodes in depth-first order and calls leaf for every leaf with
+// the bound it proves, nil where it proves the box empty (proved) or nothing.
+func (w *walker) walk(leaf func(k int, value *big.Rat, proved bool)) {
+	var path []branch
+	at := int32(0)
+	for {
+		node := &w.tree.Node[at]
+		if node.Column >= 0 {
+			upper := &w.box.upper[node.Column]
+			path = append(path, branch{node: at, old: *upper, wasEmpty: w.empty})
+			*upper = math.Min(*upper, node.Value)
+			w.empty = w.empty || w.box.lower[node.Column] > *upper
+			at = node.Down
+			continue
+		}
+		w.visit(int(at), node, leaf)
+		for {
+			if len(path) == 0 {
+				return
+			}
+			top := &path[len(path)-1]
+			node = &w.tree.Node[top.node]
+			lower, upper := &w.box.lower[node.Column], &w.box.upper[node.Column]
+			w.empty = top.wasEmpty
+			if !top.up {
+				*upper, top.old, top.up = top.old, *lower, true
+				*lower = math.Max(*lower, node.Value+1)
+				w.empty = w.empty || *lower > *upper
+				at = node.Up
+				break
+			}
+			*lower = top.old
+			path = path[:len(path)-1]
+		}
+	}
+}
+
+func (w *walker) visit(k int, node *lp.Node, leaf func(k int, value *big.Rat, proved bool)) {
+	switch {
+	case w.empty:
+		w.proof.Closed++
+		leaf(k, nil, true)
+	case node.Closed:
+		leaf(k, nil, false)
+	case node.Ray:
+		w.proof.Rays++
+		leaf(k, nil, w.evaluator.excludes(w.shaper.shape(node.Dual, false), w.box))
+	default:
+		w.proof.Leaves++
+		value := w.grid.ceil(w.evaluator.bound(w.shaper.shape(node.Dual, true), w.box))
+		leaf(k, value, w.reaches(value))
+	}
+}
+
+// Refusals. Each error of this package wraps one of them.
+var (
+	ErrMalformed = errors.New("certify: malformed")
+	ErrRefuted   = errors.New("certify: refuted")
+	ErrUnproven  = errors.New("certify: unproven")
+)

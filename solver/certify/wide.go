@@ -1,0 +1,103 @@
+package certify
+
+import (
+	"math"
+	"math/big"
+
+	"canbo/solver/lp"
+)
+
+// A wide evaluates the same sums as a fixed in big integers, for problems
+// whose numbers do not fit.
+type wide struct {
+	p           *lp.Problem
+	ea, ec      int
+	value, cost []*big.Int // in units of 2^-ea, 2^-ec
+}
+
+func newWide(p *lp.Problem) *wide {
+	w := &wide{p: p, ea: maxFractionBits(p.Value), ec: maxFractionBits(p.Cost)}
+	w.value = scaledAll(p.Value, w.ea)
+	w.cost = scaledAll(p.Cost, w.ec)
+	return w
+}
+
+func scaledAll(values []float64, e int) []*big.Int {
+	numbers := make([]big.Int, len(values))
+	out := make([]*big.Int, len(values))
+	for k, v := range values {
+		out[k] = scaled(&numbers[k], v, e)
+	}
+	return out
+}
+
+// each calls visit with every column and its reduced cost in units of 2^-exp;
+// visit must not keep d, and stops the walk by returning false.
+func (w *wide) each(y multiplier, priced bool, visit func(j int32, d *big.Int, exp int) bool) {
+	ey := maxFractionBits(y.Value)
+	exp := max(w.ec, w.ea+ey)
+	dense := make([]*big.Int, w.p.Rows())
+	for k, i := range y.Index {
+		dense[i] = scaled(new(big.Int), y.Value[k], ey)
+	}
+	var d, dot, part big.Int
+	for j := range w.p.Cols() {
+		d.SetInt64(0)
+		if priced {
+			d.Lsh(w.cost[j], uint(exp-w.ec))
+		}
+		dot.SetInt64(0)
+		for e := w.p.Start[j]; e < w.p.Start[j+1]; e++ {
+			if yi := dense[w.p.Row[e]]; yi != nil {
+				dot.Add(&dot, part.Mul(w.value[e], yi))
+			}
+		}
+		d.Sub(&d, dot.Lsh(&dot, uint(exp-w.ea-ey)))
+		if d.Sign() != 0 && !visit(int32(j), &d, exp) {
+			return
+		}
+	}
+}
+
+// bound is fixed.bound in big integers.
+func (w *wide) bound(y multiplier, b *box, priced bool) *big.Rat {
+	ey, er := maxFractionBits(y.Value), maxFractionBits(w.p.RowLower, w.p.RowUpper)
+	var rowSum, colSum, a, v big.Int
+	for k, i := range y.Index {
+		r := w.p.RowLower[i]
+		if y.Value[k] < 0 {
+			r = w.p.RowUpper[i]
+		}
+		if math.IsInf(r, 0) {
+			return nil
+		}
+		rowSum.Add(&rowSum, a.Mul(scaled(&a, y.Value[k], ey), scaled(&v, r, er)))
+	}
+	ex := maxFractionBits(b.lower, b.upper)
+	unit, finite := 0, true
+	w.each(y, priced, func(j int32, d *big.Int, exp int) bool {
+		x := b.lower[j]
+		if d.Sign() < 0 {
+			x = b.upper[j]
+		}
+		if finite = !math.IsInf(x, 0); !finite {
+			return false
+		}
+		unit = exp + ex
+		colSum.Add(&colSum, a.Mul(d, scaled(&v, x, ex)))
+		return true
+	})
+	if !finite {
+		return nil
+	}
+	sum := dyadic(&rowSum, ey+er)
+	return sum.Add(sum, dyadic(&colSum, unit))
+}
+
+// reducedCosts is fixed.reducedCosts in big integers.
+func (w *wide) reducedCosts(y multiplier, visit func(j int32, d *big.Int, exp int)) {
+	w.each(y, true, func(j int32, d *big.Int, exp int) bool {
+		visit(j, d, exp)
+		return true
+	})
+}
