@@ -140,6 +140,7 @@ type Gazetteer struct {
 	commune    map[string]*Commune
 	inProvince map[string][]*Commune
 	tree       *kdtree.Tree
+	names      func() *nameIndex // built on the first search by name
 }
 
 // Load returns the gazetteer, parsed on the first call.
@@ -229,6 +230,7 @@ func parse(provinces, communes string) (*Gazetteer, error) {
 		return nil, fmt.Errorf("codes are not strictly increasing")
 	}
 	g.tree = kdtree.New(places(g.communes), false)
+	g.names = sync.OnceValue(func() *nameIndex { return newNameIndex(g) })
 	return g, nil
 }
 
