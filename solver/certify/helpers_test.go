@@ -43,14 +43,14 @@ type kind int
 
 const (
 	integral kind = iota
-	binary
+	eighths
 	fractional
 )
 
 func (k kind) number(rng *rand.Rand) float64 {
 	v := float64(rng.IntN(11) - 5)
 	switch k {
-	case binary:
+	case eighths:
 		return v + float64(rng.IntN(8))/8
 	case fractional:
 		return v * 0.1

@@ -1,0 +1,292 @@
+package certify
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/bits"
+
+	"canbo/solver/lp"
+)
+
+// ErrOtherProblem reports a certificate of a problem other than the one given.
+var ErrOtherProblem = errors.New("certify: certificate of another problem")
+
+// A certificate is
+//
+//	magic | Fingerprint | body | SHA-256 of all before
+//
+// The body holds unsigned numbers as minimal base-128 varints (least
+// significant group first)
+// and a float64 as the
+// varint of its bits in reversed byte order, which keeps short binary fractions
+// short. The last character of magic is the version.
+const magic = "canbo certificate 1"
+
+// Limits of what ReadCertificate accepts.
+const (
+	maxCertificate = 1 << 30 // bytes
+	maxTighten     = 1 << 16
+	maxNodes       = 1 << 24
+)
+
+// WriteCertificate writes the claim r about p with its evidence. The same
+// claim gives the same bytes. ReducedCost, which is no evidence, is left out.
+func WriteCertificate(w io.Writer, p *lp.Problem, r *lp.Result) error {
+	if err := p.Validate(); err != nil {
+		return fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	if err := r.Validate(p); err != nil {
+		return fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	if r.Tree != nil {
+		if err := checkTree(p, r.Tree); err != nil {
+			return err
+		}
+	}
+	print := Fingerprint(p)
+	e := encoder{append([]byte(magic), print[:]...)}
+	e.result(r)
+	sum := sha256.Sum256(e.buf)
+	_, err := w.Write(append(e.buf, sum[:]...))
+	return err
+}
+
+// ReadCertificate reads a certificate of p. It fails with ErrOtherProblem where
+// the certificate belongs to another problem and with ErrMalformed where the
+// bytes are not those WriteCertificate makes. What is read is a claim, still to
+// be judged by Check.
+func ReadCertificate(r io.Reader, p *lp.Problem) (*lp.Result, error) {
+	if err := p.Validate(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	data, err := io.ReadAll(io.LimitReader(r, maxCertificate+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > maxCertificate {
+		return nil, fmt.Errorf("%w: certificate of more than %d bytes", ErrMalformed, maxCertificate)
+	}
+	if !bytes.HasPrefix(data, []byte(magic)) || len(data) < len(magic)+2*sha256.Size {
+		return nil, fmt.Errorf("%w: not a certificate of version %c", ErrMalformed, magic[len(magic)-1])
+	}
+	end := len(data) - sha256.Size
+	if sum := sha256.Sum256(data[:end]); !bytes.Equal(sum[:], data[end:]) {
+		return nil, fmt.Errorf("%w: the certificate is damaged: its checksum differs", ErrMalformed)
+	}
+	body := data[len(magic):end]
+	if print := Fingerprint(p); !bytes.Equal(print[:], body[:sha256.Size]) {
+		return nil, ErrOtherProblem
+	}
+	return decode(body[sha256.Size:], p)
+}
+
+type encoder struct{ buf []byte }
+
+func (e *encoder) uint(v uint64) { e.buf = binary.AppendUvarint(e.buf, v) }
+func (e *encoder) bool(v bool) {
+	if v {
+		e.uint(1)
+	} else {
+		e.uint(0)
+	}
+}
+func (e *encoder) float(v float64) { e.uint(bits.ReverseBytes64(math.Float64bits(v))) }
+
+func (e *encoder) result(r *lp.Result) {
+	e.uint(uint64(r.Reason))
+	e.uint(uint64(r.Limit))
+	e.float(r.Objective)
+	e.float(r.Bound)
+	e.uint(uint64(r.Iterations))
+	e.uint(uint64(r.Nodes))
+	for _, v := range [][]float64{r.X, r.RowDual, r.Ray, r.Direction} {
+		e.bool(v != nil)
+		if v != nil {
+			e.sparse(lp.Sparse(v))
+		}
+	}
+	e.bool(r.Tree != nil)
+	if r.Tree != nil {
+		e.tree(r.Tree)
+	}
+}
+
+// sparse writes the length, then each index less its predecessor, and value.
+func (e *encoder) sparse(v lp.SparseVector) {
+	e.uint(uint64(len(v.Index)))
+	last := int32(-1)
+	for k, i := range v.Index {
+		e.uint(uint64(i - last))
+		e.float(v.Value[k])
+		last = i
+	}
+}
+
+// Node kinds; a leaf may be a ray, closed or both.
+const (
+	branchNode = 0
+	leafNode   = 1
+	rayFlag    = 2
+	closedFlag = 4
+)
+
+func (e *encoder) tree(t *lp.Tree) {
+	e.float(t.Bound)
+	e.uint(uint64(len(t.Tighten)))
+	for _, v := range t.Tighten {
+		e.sparse(v)
+	}
+	e.uint(uint64(len(t.Node)))
+	for _, node := range t.Node {
+		if node.Column >= 0 {
+			e.uint(branchNode)
+			e.uint(uint64(node.Column))
+			e.float(node.Value)
+			e.uint(uint64(node.Down))
+			e.uint(uint64(node.Up))
+			continue
+		}
+		kind := uint64(leafNode)
+		if node.Ray {
+			kind |= rayFlag
+		}
+		if node.Closed {
+			kind |= closedFlag
+		}
+		e.uint(kind)
+		e.sparse(node.Dual)
+	}
+}
+
+// A decoder reads what an encoder wrote. After the first fault, err is set and
+// all reads give zero.
+type decoder struct {
+	buf []byte
+	err error
+}
+
+func (d *decoder) fail(format string, args ...any) {
+	if d.err == nil {
+		d.err = fmt.Errorf("%w: certificate: %s", ErrMalformed, fmt.Sprintf(format, args...))
+	}
+}
+
+// uint reads a varint of at most limit.
+func (d *decoder) uint(limit uint64) uint64 {
+	if d.err != nil {
+		return 0
+	}
+	v, n := binary.Uvarint(d.buf)
+	switch {
+	case n <= 0:
+		d.fail("number cut short or too long")
+		return 0
+	case n > 1 && d.buf[n-1] == 0:
+		d.fail("number not in its shortest form")
+		return 0
+	case v > limit:
+		d.fail("number %d, at most %d is allowed", v, limit)
+		return 0
+	}
+	d.buf = d.buf[n:]
+	return v
+}
+
+func (d *decoder) bool() bool { return d.uint(1) == 1 }
+
+func (d *decoder) float() float64 {
+	v := math.Float64frombits(bits.ReverseBytes64(d.uint(math.MaxUint64)))
+	if math.IsNaN(v) {
+		d.fail("NaN")
+		return 0
+	}
+	return v
+}
+
+func decode(body []byte, p *lp.Problem) (*lp.Result, error) {
+	d := decoder{buf: body}
+	n, m := p.Cols(), p.Rows()
+	r := &lp.Result{Reason: lp.Reason(d.uint(uint64(lp.NumericalError))), Limit: lp.Limit(d.uint(uint64(lp.Interrupted)))}
+	r.Objective, r.Bound = d.float(), d.float()
+	r.Iterations, r.Nodes = int(d.uint(math.MaxInt)), int(d.uint(math.MaxInt))
+	r.X, r.RowDual, r.Ray, r.Direction = d.dense(n), d.dense(m), d.dense(m), d.dense(n)
+	if d.bool() {
+		r.Tree = d.tree(n, m)
+	}
+	if len(d.buf) > 0 {
+		d.fail("%d bytes too many", len(d.buf))
+	}
+	if d.err == nil {
+		if err := r.Validate(p); err != nil {
+			d.fail("%v", err)
+		}
+	}
+	if d.err != nil {
+		return nil, d.err
+	}
+	return r, nil
+}
+
+func (d *decoder) dense(size int) []float64 {
+	if !d.bool() {
+		return nil
+	}
+	v := d.sparse(size)
+	if d.err != nil {
+		return nil
+	}
+	out := make([]float64, size)
+	for k, i := range v.Index {
+		if v.Value[k] == 0 {
+			d.fail("zero stored in a vector")
+		}
+		out[i] = v.Value[k]
+	}
+	return out
+}
+
+// sparse reads a vector over size entries. Memory grows with the bytes read,
+// not with the length they claim.
+func (d *decoder) sparse(size int) lp.SparseVector {
+	var v lp.SparseVector
+	last := -1
+	for k := d.uint(uint64(size)); k > 0 && d.err == nil; k-- {
+		step := d.uint(uint64(max(0, size-1-last)))
+		if step == 0 {
+			d.fail("index repeated")
+			break
+		}
+		last += int(step)
+		v.Index = append(v.Index, int32(last))
+		v.Value = append(v.Value, d.float())
+	}
+	return v
+}
+
+func (d *decoder) tree(n, m int) *lp.Tree {
+	t := &lp.Tree{Bound: d.float()}
+	for k := d.uint(maxTighten); k > 0 && d.err == nil; k-- {
+		t.Tighten = append(t.Tighten, d.sparse(m))
+	}
+	for k := d.uint(maxNodes); k > 0 && d.err == nil; k-- {
+		node := lp.Node{Column: -1}
+		switch kind := d.uint(leafNode | rayFlag | closedFlag); {
+		case kind == branchNode:
+			node.Column = int32(d.uint(uint64(max(0, n-1))))
+			node.Value = d.float()
+			node.Down, node.Up = int32(d.uint(maxNodes)), int32(d.uint(maxNodes))
+		case kind&leafNode != 0:
+			node.Ray, node.Closed = kind&rayFlag != 0, kind&closedFlag != 0
+			node.Dual = d.sparse(m)
+		default:
+			d.fail("node of kind %d", kind)
+		}
+		t.Node = append(t.Node, node)
+	}
+	return t
+}
