@@ -1,0 +1,435 @@
+package simplex
+
+import (
+	"context"
+	"math"
+)
+
+// A candidate may enter the basis in the dual ratio test.
+type candidate struct {
+	v     int32
+	slack float64 // distance of the reduced cost from zero, ≥ -dualTol
+	pivot float64 // |alpha|
+	width float64 // upper - lower
+}
+
+// dual runs the dual method until the basis is primal feasible for the working
+// costs. Reduced costs of the wrong sign are shifted to zero first.
+func (s *Solver) dual(ctx context.Context) outcome {
+	s.shiftToDualFeasible()
+	s.listInfeasible()
+	objective := s.workingObjective()
+	nextProof := s.cutoff
+	stalled, troubles := 0, 0
+	perturbed := s.calm
+	for {
+		if s.limitReached(ctx) {
+			return stopped
+		}
+		if s.factor.worn() {
+			s.restart()
+			objective = s.workingObjective()
+		}
+		if objective > nextProof {
+			if s.provenAboveCutoff() {
+				return cutoff
+			}
+			nextProof = objective + 1e-3*math.Abs(objective-s.cutoff) + 1e-9
+		}
+		r := s.chooseLeaving()
+		if r < 0 {
+			return finished
+		}
+		leaving := s.head[r]
+		gap := s.violation(leaving)
+		sign, to := 1.0, AtUpper
+		bound := s.upper[leaving]
+		if gap < 0 {
+			sign, to, bound = -1, AtLower, s.lower[leaving]
+		}
+		s.pivotRow(r)
+		exact := 0.0
+		for _, i := range s.rho.index {
+			exact += s.rho.val[i] * s.rho.val[i]
+		}
+		if under := s.weight[r] < 0.25*exact; under {
+			s.weight[r] = exact
+			continue
+		}
+		s.weight[r] = exact
+
+		q := s.dualRatio(sign, math.Abs(gap))
+		if q < 0 {
+			if s.factor.updates() > 0 {
+				s.restart()
+				objective = s.workingObjective()
+				continue
+			}
+			s.ray = make([]float64, s.m)
+			for _, i := range s.rho.index {
+				s.ray[i] = sign * s.rho.val[i]
+			}
+			s.clearPassed()
+			return infeasible
+		}
+		s.enterColumn(q)
+		pivot := s.column.val[r]
+		if fromRow := s.alpha.val[q]; math.Abs(pivot-fromRow) > 1e-7*(1+math.Abs(pivot)) || math.Abs(pivot) < 1e-9 {
+			s.clearPassed()
+			troubles++
+			if s.factor.updates() > 0 && troubles < 20 {
+				s.restart()
+				objective = s.workingObjective()
+				continue
+			}
+			return trouble
+		}
+
+		step := s.d[q] / s.alpha.val[q]
+		if sign*step < 0 {
+			objective -= s.d[q] * s.x[q]
+			s.shift(int32(q), -s.d[q])
+			step = 0
+		}
+		objective += s.stepDual(step, q)
+		s.d[q], s.d[leaving] = 0, -step
+
+		theta := (s.x[leaving] - bound) / pivot
+		objective += step * s.alpha.val[q] * theta
+		s.x[q] += theta
+		for _, i := range s.column.index {
+			v := s.head[i]
+			s.x[v] -= theta * s.column.val[i]
+		}
+		s.x[leaving] = bound
+
+		s.updateWeights(r, pivot)
+		if s.lower[leaving] == s.upper[leaving] {
+			to = AtLower
+		}
+		s.exchange(r, q, to, pivot)
+		for _, i := range s.column.index {
+			s.noteInfeasible(i)
+		}
+		s.noteInfeasible(r)
+
+		if math.Abs(step) > 1e-12 {
+			stalled = 0
+		} else if stalled++; stalled > stallLimit && !perturbed {
+			perturbed = true
+			s.perturbCosts()
+			objective = s.workingObjective()
+		}
+	}
+}
+
+// restart factorises afresh within the dual method.
+func (s *Solver) restart() {
+	s.refactor()
+	s.shiftToDualFeasible()
+	s.listInfeasible()
+}
+
+// shift adds t to the working cost of v, and so to its reduced cost.
+func (s *Solver) shift(v int32, t float64) {
+	s.cost[v] += t
+	s.d[v] += t
+	s.costsMoved = true
+}
+
+func (s *Solver) shiftToDualFeasible() {
+	for v := range s.status {
+		if t := s.dualViolation(v); math.Abs(t) > s.dualTol {
+			s.shift(int32(v), -t)
+		}
+	}
+}
+
+// perturbCosts moves the reduced costs of the nonbasic variables away from
+// zero by random amounts, which makes dual degenerate steps positive.
+func (s *Solver) perturbCosts() {
+	for v, st := range s.status {
+		if st == Basic || st == Free || s.lower[v] == s.upper[v] {
+			continue
+		}
+		t := 5e-7 * (1 + s.random.Float64()) * (1 + math.Abs(s.cost0[v]))
+		if st == AtUpper {
+			t = -t
+		}
+		s.shift(int32(v), t)
+	}
+}
+
+// workingObjective returns the objective for the working costs.
+func (s *Solver) workingObjective() float64 {
+	sum := s.offset
+	for v, c := range s.cost {
+		if c != 0 {
+			sum += c * s.x[v]
+		}
+	}
+	return sum
+}
+
+// provenAboveCutoff computes the Lagrangian bound of the present duals for the
+// true costs. When it exceeds the cutoff it leaves the duals in d.
+func (s *Solver) provenAboveCutoff() bool {
+	bound := s.offset
+	for v, d := range s.d {
+		d -= s.cost[v] - s.cost0[v]
+		at := s.lower0[v]
+		if d < 0 {
+			at = s.upper0[v]
+		}
+		if math.IsInf(at, 0) {
+			if math.Abs(d) > s.dualTol {
+				return false
+			}
+			continue
+		}
+		bound += d * at
+	}
+	if bound <= s.cutoff {
+		return false
+	}
+	for v := range s.d {
+		s.d[v] -= s.cost[v] - s.cost0[v]
+	}
+	s.restoreCosts()
+	s.dualStale = true
+	return true
+}
+
+// listInfeasible builds the work list of primal infeasible positions.
+func (s *Solver) listInfeasible() {
+	clear(s.listed)
+	s.worklist = s.worklist[:0]
+	for i := range int32(s.m) {
+		s.noteInfeasible(i)
+	}
+}
+
+// noteInfeasible updates the squared violation of position i.
+func (s *Solver) noteInfeasible(i int32) {
+	t := s.violation(s.head[i])
+	if t <= s.primalTol && t >= -s.primalTol {
+		s.infeasibility[i] = 0
+		return
+	}
+	s.infeasibility[i] = t * t
+	if !s.listed[i] {
+		s.listed[i] = true
+		s.worklist = append(s.worklist, i)
+	}
+}
+
+// chooseLeaving returns the position with the largest violation²/weight, or -1.
+func (s *Solver) chooseLeaving() int32 {
+	best, most := int32(-1), 0.0
+	kept := s.worklist[:0]
+	for _, i := range s.worklist {
+		t := s.infeasibility[i]
+		if t == 0 {
+			s.listed[i] = false
+			continue
+		}
+		kept = append(kept, i)
+		if t > most*s.weight[i] {
+			best, most = i, t/s.weight[i]
+		}
+	}
+	s.worklist = kept
+	return best
+}
+
+// dualRatio chooses the entering variable for a leaving one that is gap beyond
+// its bound, or -1 when the dual is unbounded. Boxed variables whose reduced
+// cost changes sign on the way are marked passed; they will flip.
+//
+// With a = sign·alpha, the reduced cost of a variable at its lower bound
+// reaches zero at ratio d/a if a > 0, at its upper bound if a < 0. Each group of
+// candidates lies within Harris' tolerance of its first; groups are passed as
+// long as the slope, the violation that is left, stays nonnegative.
+func (s *Solver) dualRatio(sign, gap float64) int {
+	least := 1e-9
+	if s.factor.updates() > 20 {
+		least = 1e-8
+	}
+	c := s.candidates[:0]
+	for _, v := range s.alpha.index {
+		a := sign * s.alpha.val[v]
+		d := s.d[v]
+		switch s.status[v] {
+		case AtLower:
+			if a <= least || s.lower[v] == s.upper[v] {
+				continue
+			}
+		case AtUpper:
+			if a >= -least {
+				continue
+			}
+			a, d = -a, -d
+		case Free:
+			a, d = math.Abs(a), 0
+			if a <= least {
+				continue
+			}
+		}
+		c = append(c, candidate{v, d, a, s.upper[v] - s.lower[v]})
+	}
+	s.candidates = c
+	if len(c) == 0 {
+		return -1
+	}
+	chosen := c[:s.reachable(c, gap)]
+
+	type span struct{ lo, hi int }
+	var groups []span
+	lo, slope := 0, gap
+	for lo < len(chosen) && slope > s.primalTol {
+		first := math.Inf(1)
+		for _, k := range chosen[lo:] {
+			first = min(first, (k.slack+s.dualTol)/k.pivot)
+		}
+		hi := lo
+		for t := lo; t < len(chosen); t++ {
+			if k := chosen[t]; k.slack <= first*k.pivot {
+				chosen[hi], chosen[t] = chosen[t], chosen[hi]
+				hi++
+				slope -= k.pivot * k.width
+			}
+		}
+		groups = append(groups, span{lo, hi})
+		lo = hi
+	}
+	if slope > s.primalTol {
+		return -1
+	}
+	// The last group leaves the least infeasibility; an earlier one is taken
+	// when its pivot is needed for stability.
+	best, enough := -1, 0.0
+	for _, k := range chosen[:lo] {
+		enough = max(enough, k.pivot)
+	}
+	enough = min(0.1*enough, 1)
+	for g := len(groups) - 1; g >= 0; g-- {
+		best = groups[g].lo
+		for t := groups[g].lo; t < groups[g].hi; t++ {
+			if chosen[t].pivot > chosen[best].pivot || chosen[t].pivot == chosen[best].pivot && chosen[t].v < chosen[best].v {
+				best = t
+			}
+		}
+		lo = groups[g].lo
+		if chosen[best].pivot >= enough {
+			break
+		}
+	}
+	for _, k := range chosen[:lo] {
+		s.passed[k.v] = true
+	}
+	s.candidates = chosen[:lo]
+	return int(chosen[best].v)
+}
+
+// reachable moves to the front the candidates that the step can reach before
+// the slope turns negative, up to a factor of ten in the step, and returns
+// their number.
+func (s *Solver) reachable(c []candidate, gap float64) int {
+	step, count := 0.0, 0
+	for count < len(c) && gap > s.primalTol {
+		next := math.Inf(1)
+		for _, k := range c[count:] {
+			next = min(next, (k.slack+s.dualTol)/k.pivot)
+		}
+		step = max(10*step, next)
+		for t := count; t < len(c); t++ {
+			if k := c[t]; k.slack <= step*k.pivot {
+				c[count], c[t] = c[t], c[count]
+				count++
+				gap -= k.pivot * k.width
+			}
+		}
+	}
+	return count
+}
+
+func (s *Solver) clearPassed() {
+	for _, k := range s.candidates {
+		s.passed[k.v] = false
+	}
+	s.candidates = s.candidates[:0]
+}
+
+// stepDual moves the reduced costs by step along the pivot row and flips the
+// passed variables whose sign changed. It returns the change of the working
+// objective.
+func (s *Solver) stepDual(step float64, q int) (gain float64) {
+	s.moved.clear()
+	for _, v := range s.alpha.index {
+		old := s.d[v]
+		d := old - step*s.alpha.val[v]
+		s.d[v] = d
+		switch s.status[v] {
+		case AtLower:
+			if d >= 0 || s.lower[v] == s.upper[v] || int(v) == q {
+				continue
+			}
+			if s.passed[v] {
+				gain += old * s.flip(v, AtUpper, s.upper[v])
+				continue
+			}
+		case AtUpper:
+			if d <= 0 || int(v) == q {
+				continue
+			}
+			if s.passed[v] {
+				gain += old * s.flip(v, AtLower, s.lower[v])
+				continue
+			}
+		}
+		if math.Abs(d) > s.dualTol && int(v) != q {
+			gain -= d * s.x[v]
+			s.shift(v, -d)
+		}
+	}
+	s.clearPassed()
+	if len(s.moved.index) > 0 {
+		s.factor.ftran(&s.moved, s.movedMean, false)
+		s.movedMean = mean(s.movedMean, &s.moved)
+		for _, i := range s.moved.index {
+			s.x[s.head[i]] -= s.moved.val[i]
+			s.noteInfeasible(i)
+		}
+	}
+	return gain
+}
+
+// flip moves nonbasic v to its other bound and returns the move.
+func (s *Solver) flip(v int32, st Status, to float64) float64 {
+	delta := to - s.x[v]
+	s.x[v] = to
+	s.status[v] = st
+	s.addColumn(&s.moved, int(v), delta)
+	return delta
+}
+
+// updateWeights updates the steepest edge weights for a pivot in position r;
+// tau = B⁻¹rho.
+func (s *Solver) updateWeights(r int32, pivot float64) {
+	t := &s.tau
+	t.clear()
+	for _, i := range s.rho.index {
+		t.add(i, s.rho.val[i])
+	}
+	s.factor.ftran(t, s.tauMean, false)
+	s.tauMean = mean(s.tauMean, t)
+	w := s.weight[r]
+	for _, i := range s.column.index {
+		if i == r {
+			continue
+		}
+		ratio := s.column.val[i] / pivot
+		s.weight[i] = max(s.weight[i]+ratio*(ratio*w-2*t.val[i]), leastWeight)
+	}
+	s.weight[r] = max(w/(pivot*pivot), leastWeight)
+}
