@@ -91,8 +91,8 @@ type Gift struct {
 	Milli int64
 }
 
-// StayGifts appends what official i gives where he is: nothing, or something
-// at his post and at a second one. Closed positions and provincial bodies
+// StayGifts appends to an empty list what official i gives where he is:
+// nothing, or something at his post and at a second one, one gift per cell. Closed positions and provincial bodies
 // count for no cell.
 func (s *Sheet) StayGifts(i int32, gifts []Gift) []Gift {
 	o := &s.In.Officials[i]
@@ -101,8 +101,14 @@ func (s *Sheet) StayGifts(i int32, gifts []Gift) []Gift {
 		pct = int64(o.SecondPct)
 	}
 	gifts = s.gift(i, o.Post, 100-pct, gifts)
-	if o.SecondPost >= 0 {
-		gifts = s.gift(i, o.SecondPost, pct, gifts)
+	if o.SecondPost < 0 {
+		return gifts
+	}
+	first := len(gifts) - 1
+	gifts = s.gift(i, o.SecondPost, pct, gifts)
+	if last := len(gifts) - 1; first >= 0 && last > first && gifts[first].Cell == gifts[last].Cell {
+		gifts[first].Milli += gifts[last].Milli
+		gifts = gifts[:last]
 	}
 	return gifts
 }
@@ -192,12 +198,16 @@ type Person struct {
 	standing model.Position
 	body     int32 // present body, -1
 	commune  int32 // present commune, -1
+	metres   []int // by commune, -1 not yet computed
 }
 
 // Person prepares official i.
 func (s *Sheet) Person(i int32) *Person {
 	o := &s.In.Officials[i]
-	p := &Person{s: s, I: i, o: o, body: -1, commune: -1, fits: make([]FitResult, len(s.In.Positions))}
+	p := &Person{s: s, I: i, o: o, body: -1, commune: -1, fits: make([]FitResult, len(s.In.Positions)), metres: make([]int, len(s.In.Communes))}
+	for c := range p.metres {
+		p.metres[c] = -1
+	}
 	for q := range p.fits {
 		p.fits[q] = s.FitOf(i, int32(q))
 	}
@@ -219,7 +229,25 @@ func (p *Person) returns(post int32) bool {
 
 // far reports whether daily travel to commune c is beyond limit or over water.
 func (p *Person) far(c int32, limit int) bool {
-	return p.s.OverWater(p.I, c) || p.s.Metres(p.I, c) > limit
+	return p.s.OverWater(p.I, c) || p.Metres(c) > limit
+}
+
+// Metres returns the daily road distance to commune c.
+func (p *Person) Metres(c int32) int {
+	if p.metres[c] < 0 {
+		p.metres[c] = p.s.Metres(p.I, c)
+	}
+	return p.metres[c]
+}
+
+// TooFar reports whether commune c is out of daily reach under the committee's
+// limit or, without one, the policy's.
+func (p *Person) TooFar(c int32) bool {
+	limit := p.s.policy.metres
+	if m := p.s.In.Decisions.Limits.MaxMetres; m != model.NoLimit {
+		limit = m
+	}
+	return p.far(c, limit)
 }
 
 // Relocates reports whether work in commune c means living there.
@@ -248,10 +276,6 @@ func (p *Person) Check(post int32) (closed model.RuleID, warnings []model.RuleID
 	if p.returns(post) {
 		return "", warnings
 	}
-	limit := v.metres
-	if s.In.Decisions.Limits.MaxMetres != model.NoLimit {
-		limit = s.In.Decisions.Limits.MaxMetres
-	}
 	fit := p.fits[place.Position]
 	for _, rule := range []struct {
 		id     model.RuleID
@@ -265,7 +289,7 @@ func (p *Person) Check(post int32) (closed model.RuleID, warnings []model.RuleID
 		{model.TwoTerms, s.Must[p.I] == MustTwoTerms && c == p.commune},
 		{model.Rotation, p.rotating(post) && p.rotationBarred()},
 		{model.NonNative, q.Leadership == model.Head && o.Hometown == c},
-		{model.Reach, p.far(c, limit) && !o.Wishes.Relocates},
+		{model.Reach, p.TooFar(c) && !o.Wishes.Relocates},
 		{model.RecentMove, p.recent()},
 		{model.Remaining, p.body >= 0 && s.In.Bodies[p.body].Provincial && !s.serves(p.I, v.reinforcementMonths)},
 	} {
@@ -356,7 +380,7 @@ func (p *Person) Money(post int32) (monthly, oneOff int64) {
 		if p.Relocates(c) {
 			monthly += support.Rent
 		} else {
-			monthly += bandMoney(support.Bands, s.Metres(p.I, c), commune.Mountainous)
+			monthly += bandMoney(support.Bands, p.Metres(c), commune.Mountainous)
 		}
 	}
 	if form == model.Reinforce {
@@ -404,7 +428,7 @@ func (p *Person) StayPoints() int64 {
 	if p.o.Post < 0 {
 		return v.relocation + 100*v.fit
 	}
-	points := p.s.burden(p.s.Metres(p.I, p.commune), p.Relocates(p.commune)) +
+	points := p.s.burden(p.Metres(p.commune), p.Relocates(p.commune)) +
 		v.fit*int64(100-p.fits[p.s.In.Posts[p.o.Post].Position].Score)
 	if p.o.Wishes.Move == model.Volunteers {
 		points += v.unmet
@@ -416,7 +440,7 @@ func (p *Person) StayPoints() int64 {
 func (p *Person) MovePoints(post int32) int64 {
 	s, o, v := p.s, p.o, &p.s.policy
 	q, c := s.In.Posts[post].Position, s.In.PostCommune(post)
-	points := s.burden(s.Metres(p.I, c), p.Relocates(c)) + v.fit*int64(100-p.fits[q].Score)
+	points := s.burden(p.Metres(c), p.Relocates(c)) + v.fit*int64(100-p.fits[q].Score)
 	if form, _ := p.Form(post); form == model.Return {
 		return points
 	}
@@ -485,5 +509,5 @@ func (p *Person) Figures(post int32, milli int64) model.Figures {
 		return model.Figures{}
 	}
 	c := p.s.In.PostCommune(post)
-	return model.Figures{Fit: p.fits[p.s.In.Posts[post].Position].Score, Metres: p.s.Metres(p.I, c), Minutes: p.s.Minutes(p.I, c), Productivity: milli}
+	return model.Figures{Fit: p.fits[p.s.In.Posts[post].Position].Score, Metres: p.Metres(c), Minutes: p.s.Minutes(p.I, c), Productivity: milli}
 }
