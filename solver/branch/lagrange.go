@@ -45,30 +45,69 @@ type lagrangian struct {
 	value, err float64
 	reduced    []float64 // d
 	noise      []float64 // bound on the rounding error of d_j
+	implied    box       // bounds that replace infinite ones, or empty slices
+	blocked    []int     // columns that make value -Inf
 }
 
 // proven returns the bound that exact arithmetic confirms.
 func (l *lagrangian) proven() float64 { return l.value - l.err }
 
-// evaluate computes L(y). Duals of the wrong sign for a one-sided row are set
-// to zero, and duals are shifted by about a rounding error where a column
-// without a bound would else make L infinite; y is changed in place.
+// gridBits is the length of the duals that evaluate leaves. It is less than a
+// float64 has so that sums with small coefficients stay exact.
+const gridBits = 44
+
+// evaluate computes L(y). It changes y in place to duals that are as good but
+// safe: rounded to a grid, zero where a one-sided row does not support the
+// sign, and moved by a few grid units where a column without a bound would
+// else make L infinite.
 func (l *lagrangian) evaluate(p *lp.Problem, b box, y []float64) {
+	largest := 0.0
+	for _, c := range p.Cost {
+		largest = math.Max(largest, math.Abs(c))
+	}
+	for _, yi := range y {
+		largest = math.Max(largest, math.Abs(yi))
+	}
+	_, exp := math.Frexp(largest)
+	grid := math.Ldexp(1, exp-gridBits)
+	for i, yi := range y {
+		y[i] = math.RoundToEven(yi/grid) * grid
+	}
 	projectDual(p, y)
 	l.price(p, y)
-	if l.repair(p, b, y) {
+	if l.repair(p, b, y, grid) {
 		l.price(p, y)
 	}
-	sum, size := p.Offset, math.Abs(p.Offset)
-	var low float64 // Neumaier's running compensation
-	add := func(t float64) {
-		s := sum + t
-		if math.Abs(sum) >= math.Abs(t) {
-			low += (sum - s) + t
-		} else {
-			low += (t - s) + sum
+	l.sum(p, b, y)
+}
+
+// bounds returns those of column j in b, implied ones where b has none.
+func (l *lagrangian) bounds(b box, j int) (lo, up float64) {
+	lo, up = b.lower[j], b.upper[j]
+	if l.implied.lower != nil {
+		if math.IsInf(lo, -1) {
+			lo = l.implied.lower[j]
 		}
-		sum = s
+		if math.IsInf(up, 1) {
+			up = l.implied.upper[j]
+		}
+	}
+	return lo, up
+}
+
+// sum adds up L for the duals that price has seen.
+func (l *lagrangian) sum(p *lp.Problem, b box, y []float64) {
+	l.blocked = l.blocked[:0]
+	total, size := p.Offset, math.Abs(p.Offset)
+	var low, noise float64 // low: Neumaier's running compensation
+	add := func(t float64) {
+		s := total + t
+		if math.Abs(total) >= math.Abs(t) {
+			low += (total - s) + t
+		} else {
+			low += (t - s) + total
+		}
+		total = s
 		size += math.Abs(t)
 	}
 	for i, yi := range y {
@@ -78,40 +117,30 @@ func (l *lagrangian) evaluate(p *lp.Problem, b box, y []float64) {
 			add(yi * p.RowUpper[i])
 		}
 	}
-	var noise float64
 	for j, d := range l.reduced {
-		lo, up := b.lower[j], b.upper[j]
-		at := lo
+		e := l.noise[j]
+		if d == 0 && e == 0 {
+			continue
+		}
+		lo, up := l.bounds(b, j)
+		at, reach := lo, math.Abs(lo)
 		if d < 0 {
-			at = up
+			at, reach = up, math.Abs(up)
 		}
-		if math.IsInf(at, 0) {
-			if math.Abs(d) <= l.noise[j] && math.IsInf(lo, 0) && math.IsInf(up, 0) {
-				continue
-			}
-			if d == 0 && l.noise[j] == 0 {
-				continue
-			}
-			l.value, l.err = math.Inf(-1), 0
-			return
+		if math.Abs(d) <= e {
+			reach = math.Max(math.Abs(lo), math.Abs(up))
 		}
-		if d != 0 && at != 0 {
-			add(d * at)
+		if math.IsInf(reach, 0) {
+			l.blocked = append(l.blocked, j)
+			continue
 		}
-		if e := l.noise[j]; e != 0 {
-			reach := math.Abs(at)
-			if math.Abs(d) <= e {
-				reach = math.Max(math.Abs(lo), math.Abs(up))
-				if math.IsInf(reach, 0) {
-					l.value, l.err = math.Inf(-1), 0
-					return
-				}
-			}
-			noise += e * reach
-		}
+		add(d * at)
+		noise += e * reach
 	}
-	l.value = sum + low
-	l.err = 2*noise + 8*unit*size
+	l.value, l.err = total+low, 2*noise+8*unit*size
+	if len(l.blocked) > 0 {
+		l.value, l.err = math.Inf(-1), 0
+	}
 }
 
 // projectDual sets to zero what no row bound supports.
@@ -131,8 +160,7 @@ func (l *lagrangian) price(p *lp.Problem, y []float64) {
 	}
 	l.reduced, l.noise = l.reduced[:n], l.noise[:n]
 	for j, c := range p.Cost {
-		d, size := c, math.Abs(c)
-		var terms int
+		d, size, terms := c, math.Abs(c), 0
 		rows, values := p.Column(j)
 		for k, i := range rows {
 			if yi := y[i]; yi != 0 {
@@ -143,23 +171,21 @@ func (l *lagrangian) price(p *lp.Problem, y []float64) {
 			}
 		}
 		l.reduced[j] = d
-		l.noise[j] = 0
-		if terms > 0 {
-			l.noise[j] = unit * float64(terms+1) / 2 * size
-		}
+		l.noise[j] = unit / 2 * float64(terms) * size
 	}
 }
 
 // repair lifts reduced costs that are negative by a rounding error where the
 // column has one infinite bound, by moving the dual of a row that the column
-// meets (Neumaier and Shcherbina 2004 shift in the same spirit). It reports
-// whether y changed.
-func (l *lagrangian) repair(p *lp.Problem, b box, y []float64) bool {
+// meets (in the spirit of Neumaier and Shcherbina 2004). It reports whether y
+// changed.
+func (l *lagrangian) repair(p *lp.Problem, b box, y []float64, grid float64) bool {
 	changed := false
-	for pass := range 4 {
+	for range 4 {
 		again := false
 		for j := range l.reduced {
-			below, above := math.IsInf(b.lower[j], -1), math.IsInf(b.upper[j], 1)
+			lo, up := l.bounds(b, j)
+			below, above := math.IsInf(lo, -1), math.IsInf(up, 1)
 			if below == above {
 				continue
 			}
@@ -168,37 +194,14 @@ func (l *lagrangian) repair(p *lp.Problem, b box, y []float64) bool {
 			if below {
 				sign = -1
 			}
-			want := 2 * l.noise[j]
-			if sign*l.reduced[j] >= want && (l.reduced[j] != 0 || want == 0) {
+			if sign*l.reduced[j] >= l.noise[j] {
 				continue
 			}
-			rows, values := p.Column(j)
-			best, shift, price := -1, 0.0, math.Inf(1)
-			for k, i := range rows {
-				if y[i] == 0 && math.IsInf(p.RowLower[i], -1) == math.IsInf(p.RowUpper[i], 1) && p.RowLower[i] != p.RowUpper[i] {
-					continue // free or ranged and inactive
-				}
-				delta := (sign*want*float64(int(2)<<pass) - l.reduced[j]) / -values[k]
-				to := y[i] + delta
-				at := p.RowLower[i]
-				if to < 0 {
-					at = p.RowUpper[i]
-				}
-				if math.IsInf(at, 0) {
-					continue
-				}
-				if c := math.Abs(delta) * (1 + math.Abs(at)); c < price {
-					best, shift, price = int(i), delta, c
-				}
+			if i, delta := cheapestShift(p, y, j, sign, 2*l.noise[j]-sign*l.reduced[j], grid); i >= 0 {
+				y[i] += delta
+				l.reduced[j] = sign * 2 * l.noise[j]
+				changed, again = true, true
 			}
-			if best < 0 {
-				continue
-			}
-			y[best] += shift
-			changed, again = true, true
-			// the columns of the row are priced again on the next pass; this
-			// one is right already
-			l.reduced[j] = sign * want
 		}
 		if !again {
 			break
@@ -206,6 +209,116 @@ func (l *lagrangian) repair(p *lp.Problem, b box, y []float64) bool {
 		l.price(p, y)
 	}
 	return changed
+}
+
+// cheapestShift returns the row of column j and the change of its dual, a
+// multiple of grid, that lifts sign·d_j by rise at the least loss of the row's
+// own term; -1 if no row of the column can.
+func cheapestShift(p *lp.Problem, y []float64, j int, sign, rise, grid float64) (row int, delta float64) {
+	row = -1
+	least := math.Inf(1)
+	rows, values := p.Column(j)
+	for k, i := range rows {
+		change := math.Ceil(rise/math.Abs(values[k])/grid) * grid
+		if sign*values[k] > 0 {
+			change = -change
+		}
+		at := p.RowLower[i]
+		if y[i]+change < 0 {
+			at = p.RowUpper[i]
+		}
+		if loss := math.Abs(change) * (1 + math.Abs(at)); loss < least {
+			row, delta, least = int(i), change, loss
+		}
+	}
+	return row, delta
+}
+
+// imply returns bounds for the columns that have none in b, as far as they
+// follow from the rows and, with cutoff finite, from Costᵀx + Offset ≤ cutoff.
+// They are rounded outwards, generously.
+func imply(p *lp.Problem, b box, cutoff float64) box {
+	out := box{append([]float64(nil), b.lower...), append([]float64(nil), b.upper...)}
+	m := p.Rows()
+	lower := append(append([]float64(nil), p.RowLower...), math.Inf(-1))
+	upper := append(append([]float64(nil), p.RowUpper...), cutoff-p.Offset)
+	least, most := make([]float64, m+1), make([]float64, m+1)
+	leastInf, mostInf := make([]int, m+1), make([]int, m+1)
+	each := func(j int, visit func(i int, a float64)) {
+		rows, values := p.Column(j)
+		for k, i := range rows {
+			visit(int(i), values[k])
+		}
+		if c := p.Cost[j]; c != 0 {
+			visit(m, c)
+		}
+	}
+	for range 4 {
+		clear(least)
+		clear(most)
+		clear(leastInf)
+		clear(mostInf)
+		open := false
+		for j := range p.Cost {
+			open = open || math.IsInf(out.lower[j], 0) || math.IsInf(out.upper[j], 0)
+			each(j, func(i int, a float64) {
+				lo, up := a*out.lower[j], a*out.upper[j]
+				if a < 0 {
+					lo, up = up, lo
+				}
+				if math.IsInf(lo, 0) {
+					leastInf[i]++
+				} else {
+					least[i] += lo
+				}
+				if math.IsInf(up, 0) {
+					mostInf[i]++
+				} else {
+					most[i] += up
+				}
+			})
+		}
+		if !open {
+			return out
+		}
+		moved := false
+		for j := range p.Cost {
+			lo, up := out.lower[j], out.upper[j]
+			if !math.IsInf(lo, 0) && !math.IsInf(up, 0) {
+				continue
+			}
+			newLo, newUp := lo, up
+			each(j, func(i int, a float64) {
+				from, to := lo, up // ends of a·x: least, most
+				if a < 0 {
+					from, to = up, lo
+				}
+				rest := func(sum float64, infinite int, end float64) (float64, bool) {
+					if math.IsInf(end, 0) {
+						return sum, infinite == 1
+					}
+					return sum - a*end, infinite == 0
+				}
+				if s, ok := rest(least[i], leastInf[i], from); ok && !math.IsInf(upper[i], 1) {
+					limit(&newLo, &newUp, (upper[i]-s)/a, a > 0)
+				}
+				if s, ok := rest(most[i], mostInf[i], to); ok && !math.IsInf(lower[i], -1) {
+					limit(&newLo, &newUp, (lower[i]-s)/a, a < 0)
+				}
+			})
+			outward := func(v float64) float64 { return 1 + 1e-9*math.Abs(v) }
+			if math.IsInf(lo, 0) && !math.IsInf(newLo, 0) {
+				out.lower[j], moved = math.Floor(newLo-outward(newLo)), true
+			}
+			if math.IsInf(up, 0) && !math.IsInf(newUp, 0) {
+				out.upper[j], moved = math.Ceil(newUp+outward(newUp)), true
+			}
+		}
+		if !moved {
+			return out
+		}
+	}
+	return out
 }
 
 // provesEmpty reports whether y is a Farkas ray for the box:

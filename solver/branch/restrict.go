@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"canbo/solver/lp"
+	"canbo/solver/simplex"
 )
 
 // A restriction is a problem cut down to a box: columns with one value are
@@ -112,4 +113,35 @@ func (r *restriction) liftDual(v lp.SparseVector) lp.SparseVector {
 		index[k] = r.row[i]
 	}
 	return lp.SparseVector{Index: index, Value: v.Value}
+}
+
+// project returns the part of a basis of the full problem that the restriction
+// keeps, made a basis in number: slacks enter or leave it from the last row up.
+func (r *restriction) project(full *basis) *basis {
+	if full == nil {
+		return nil
+	}
+	b := &basis{Col: make([]simplex.Status, len(r.col)), Row: make([]simplex.Status, len(r.row))}
+	count := 0
+	for k, j := range r.col {
+		if b.Col[k] = full.Col[j]; b.Col[k] == simplex.Basic {
+			count++
+		}
+	}
+	for k, i := range r.row {
+		if b.Row[k] = full.Row[i]; b.Row[k] == simplex.Basic {
+			count++
+		}
+	}
+	for k := len(r.row) - 1; k >= 0 && count != len(r.row); k-- {
+		switch {
+		case count < len(r.row) && b.Row[k] != simplex.Basic:
+			b.Row[k] = simplex.Basic
+			count++
+		case count > len(r.row) && b.Row[k] == simplex.Basic:
+			b.Row[k] = simplex.AtLower
+			count--
+		}
+	}
+	return b
 }

@@ -1,0 +1,308 @@
+// Package branch solves mixed-integer linear programs by branch and bound and
+// returns the tree as a proof.
+//
+// The linear relaxation is solved by sifting where columns are many; its
+// reduced costs and an incumbent then fix most integer columns, and the tree
+// is searched over the few columns that are left.
+package branch
+
+import (
+	"context"
+	"math"
+
+	"canbo/solver/lp"
+	"canbo/solver/simplex"
+)
+
+// Options control a search; the zero value is the default.
+type Options struct {
+	// RelGap and AbsGap end the search when the incumbent is proven to be
+	// within that of the optimum, relative to max(1, |Objective|). RelGap 0
+	// means DefaultRelGap; a negative RelGap asks for an exact optimum.
+	RelGap, AbsGap float64
+	NodeLimit      int            // 0 means no limit
+	Start          []float64      // a point to begin with, or nil; ignored unless feasible
+	Basis          *simplex.Basis // of the columns and rows of the problem, to begin with, or nil
+	Progress       func(Progress) // called now and then from the calling goroutine, or nil
+}
+
+// DefaultRelGap is the relative gap at which a search ends by default.
+const DefaultRelGap = 1e-4
+
+// Progress is the state of a search.
+type Progress struct {
+	Nodes, Open, Iterations int
+	Columns                 int // columns that are still in question
+	Objective, Bound        float64
+}
+
+func (o Options) rule(p *lp.Problem) gapRule {
+	g := gapRule{relative: o.RelGap, absolute: o.AbsGap, grid: gridOf(p), base: p.Offset}
+	if o.RelGap == 0 {
+		g.relative = DefaultRelGap
+	}
+	g.relative = math.Max(0, g.relative)
+	return g
+}
+
+// Solve minimises p. A limit or the end of ctx returns what is known by then:
+// the best point and the bound that is proven. The error is that of
+// p.Validate.
+func Solve(ctx context.Context, p *lp.Problem, o Options) (*lp.Result, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	m := &master{ctx: ctx, p: p, o: o, gap: o.rule(p), box: boxOf(p),
+		objective: math.Inf(1), floor: math.Inf(1), bound: math.Inf(-1)}
+	return m.solve()
+}
+
+// A master holds the state of Solve on the whole problem.
+type master struct {
+	ctx context.Context
+	p   *lp.Problem
+	o   Options
+	gap gapRule
+	box box // column bounds after tightening
+
+	x         []float64 // incumbent, or nil
+	objective float64   // of x, +Inf without
+
+	dual       []float64 // of the linear relaxation
+	basis      *basis    // of the linear relaxation
+	bound      float64   // that dual proves
+	tighten    []lp.SparseVector
+	floor      float64 // least cutoff that tightening used: no greater bound is proven
+	lag        lagrangian
+	iterations int // of the searches that are over
+	nodes      int
+}
+
+func (m *master) offer(x []float64) {
+	if z := m.p.Objective(x); z < m.objective && violation(m.p, x) <= feasibility {
+		m.x, m.objective = x, z
+	}
+}
+
+func (m *master) solve() (*lp.Result, error) {
+	if m.box.empty() {
+		return &lp.Result{Reason: lp.Infeasible, Bound: math.Inf(1), Objective: math.Inf(1),
+			Tree: &lp.Tree{Bound: math.Inf(1), Node: []lp.Node{{Column: -1, Closed: true}}}}, nil
+	}
+	if m.o.Start != nil && len(m.o.Start) == m.p.Cols() {
+		m.offer(append([]float64(nil), m.o.Start...))
+	}
+	m.basis = m.o.Basis
+	if n := m.p.Cols(); n >= siftColumns && n >= siftRatio*m.p.Rows() {
+		if res, err := m.sift(); res != nil || err != nil {
+			return res, err
+		}
+	}
+	for {
+		r := restrict(m.p, m.box)
+		s, err := newSearch(m.ctx, r.Problem, boxOf(r.Problem), m.gap)
+		if err != nil {
+			return nil, err
+		}
+		m.watch(s)
+		m.seed(r, s)
+		s.nodeLimit = m.nodes + 1
+		s.processed = m.nodes
+		s.run(r.project(m.basis))
+		if s.stopped == lp.NodeLimit && s.processed != m.o.NodeLimit {
+			m.adopt(r, s)
+			if m.shrink(len(r.col)) {
+				m.iterations += s.spent()
+				m.nodes = s.processed
+				continue
+			}
+			s.nodeLimit = m.o.NodeLimit
+			s.run(nil)
+		}
+		m.adopt(r, s)
+		m.iterations += s.spent()
+		m.nodes = s.processed
+		if s.direction != nil {
+			return m.unbounded(r, s)
+		}
+		return m.result(r, s), nil
+	}
+}
+
+// seed gives a search what is known: the incumbent, which reduced costs may
+// have excluded from the box of r, and its cutoff.
+func (m *master) seed(r *restriction, s *search) {
+	if m.x == nil {
+		return
+	}
+	s.guide = r.drop(m.x)
+	if r.inside(m.x) {
+		s.accept(r.drop(m.x))
+	}
+	s.ceiling = m.gap.cutoff(m.objective)
+}
+
+// adopt takes over the incumbent of a search, and the dual of its root.
+func (m *master) adopt(r *restriction, s *search) {
+	if s.x != nil {
+		m.offer(r.lift(s.x))
+	}
+	if m.dual == nil && s.rootDual != nil {
+		m.dual = make([]float64, m.p.Rows())
+		for k, i := range r.row {
+			m.dual[i] = s.rootDual[k]
+		}
+	}
+}
+
+// shrink tightens the box by the reduced costs of the relaxation and reports
+// whether a search over it is worth a new start: a fifth of the columns must go.
+func (m *master) shrink(columns int) bool {
+	cutoff := m.gap.cutoff(m.objective)
+	if m.dual == nil || math.IsInf(cutoff, 1) {
+		return false
+	}
+	y := append([]float64(nil), m.dual...)
+	m.lag.implied = imply(m.p, m.box, m.objective)
+	m.lag.evaluate(m.p, m.box, y)
+	bound := m.lag.proven()
+	if math.IsInf(bound, -1) || bound >= cutoff {
+		return false
+	}
+	next := box{append([]float64(nil), m.box.lower...), append([]float64(nil), m.box.upper...)}
+	free := 0
+	margin := exactness * math.Max(1, math.Abs(cutoff))
+	for j, d := range m.lag.reduced {
+		if m.box.lower[j] == m.box.upper[j] {
+			continue
+		}
+		if rise := math.Abs(d) - m.lag.noise[j]; m.p.IsInteger(j) && rise > 0 {
+			// a move by k units proves bound + k·rise; k = keep is allowed
+			keep := math.Max(0, math.Ceil((cutoff+margin-bound)/rise)-1)
+			if d > 0 && m.box.lower[j]+keep < m.box.upper[j] {
+				next.upper[j] = m.box.lower[j] + keep
+			} else if d < 0 && m.box.upper[j]-keep > m.box.lower[j] {
+				next.lower[j] = m.box.upper[j] - keep
+			}
+		}
+		if next.lower[j] != next.upper[j] {
+			free++
+		}
+	}
+	if free > columns*4/5 {
+		return false
+	}
+	m.box, m.floor = next, math.Min(m.floor, cutoff)
+	m.tighten = append(m.tighten, lp.Sparse(y))
+	return true
+}
+
+// sift solves the relaxation of a wide problem, finds a first incumbent over
+// the working set, and tightens the box. A result ends the solve.
+func (m *master) sift() (*lp.Result, error) {
+	f, err := newSifter(m.p, m.box, m.basis, m.x)
+	if err != nil {
+		return nil, err
+	}
+	reason := f.solve(m.ctx)
+	m.iterations += f.s.Iterations()
+	if reason == lp.NotSolved {
+		m.dual = f.s.RowDual()
+	}
+	switch reason {
+	case lp.Infeasible:
+		if ray := f.s.Ray(); provesEmpty(m.p, m.box, ray) {
+			return &lp.Result{Reason: lp.Infeasible, Ray: ray, Objective: math.Inf(1), Bound: math.Inf(1), Iterations: m.iterations}, nil
+		}
+		return nil, nil
+	case lp.Optimal:
+	default:
+		return nil, nil
+	}
+	m.dual, m.basis = f.s.RowDual(), f.basis()
+	y := append([]float64(nil), m.dual...)
+	m.lag.implied = imply(m.p, m.box, m.objective)
+	m.lag.evaluate(m.p, m.box, y)
+	m.bound = m.lag.proven()
+
+	working := box{append([]float64(nil), m.box.lower...), append([]float64(nil), m.box.upper...)}
+	for j, in := range f.in {
+		if !in {
+			working.lower[j], working.upper[j] = 0, 0
+		}
+	}
+	r := restrict(m.p, working)
+	s, err := newSearch(m.ctx, r.Problem, boxOf(r.Problem), m.gap)
+	if err != nil {
+		return nil, err
+	}
+	m.watch(s)
+	m.seed(r, s)
+	s.nodeLimit = 1
+	s.run(r.project(m.basis))
+	m.adopt(r, s)
+	m.iterations += s.spent()
+	m.shrink(m.p.Cols())
+	return nil, nil
+}
+
+// watch passes the state of s on.
+func (m *master) watch(s *search) {
+	if m.o.Progress == nil {
+		return
+	}
+	s.progress = func(s *search) {
+		m.o.Progress(Progress{Nodes: s.processed, Open: s.open.Len(), Iterations: m.iterations + s.spent(),
+			Columns: s.p.Cols(), Objective: math.Min(m.objective, s.objective), Bound: math.Max(m.bound, s.openBound())})
+	}
+}
+
+// result states what is known after the search s over r.
+func (m *master) result(r *restriction, s *search) *lp.Result {
+	res := &lp.Result{X: m.x, Objective: m.objective, Iterations: m.iterations, Nodes: m.nodes}
+	proven := math.Min(s.bound(), m.floor)
+	res.Bound = math.Min(m.gap.round(proven), m.objective)
+	res.Tree = &lp.Tree{Bound: res.Bound, Tighten: m.tighten,
+		Node: s.tree(func(j int32) int32 { return r.col[j] }, r.liftDual)}
+	switch {
+	case m.x != nil && res.Bound >= m.gap.cutoff(m.objective)-100*exactness*math.Max(1, math.Abs(m.objective)):
+		res.Reason = lp.Optimal
+	case m.x != nil:
+		res.Reason, res.Limit = lp.Feasible, s.stopped
+	case math.IsInf(res.Bound, 1):
+		res.Reason = lp.Infeasible
+	case s.stopped == lp.NoLimit:
+		res.Reason, res.Bound = lp.NumericalError, math.Inf(-1)
+	default:
+		res.Reason, res.Limit = lp.NoSolution, s.stopped
+	}
+	if math.IsInf(res.Bound, -1) {
+		res.Tree = nil
+	}
+	return res
+}
+
+// unbounded settles a problem whose relaxation has a direction of falling
+// cost: data are rational, so it is unbounded if it has any point (Meyer
+// 1974).
+func (m *master) unbounded(r *restriction, s *search) (*lp.Result, error) {
+	flat := *m.p
+	flat.Cost, flat.Offset = make([]float64, m.p.Cols()), 0
+	o := m.o
+	o.Basis = nil
+	res, err := Solve(m.ctx, &flat, o)
+	if err != nil || res.Reason == lp.Infeasible {
+		return res, err
+	}
+	out := &lp.Result{Reason: res.Reason, Limit: res.Limit, Objective: math.Inf(1), Bound: math.Inf(-1),
+		Iterations: m.iterations + res.Iterations, Nodes: m.nodes + res.Nodes}
+	if res.X != nil {
+		out.Reason, out.Limit = lp.Unbounded, lp.NoLimit
+		out.X, out.Objective = res.X, m.p.Objective(res.X)
+		out.Direction = make([]float64, m.p.Cols())
+		for k, j := range r.col {
+			out.Direction[j] = s.direction[k]
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,331 @@
+package branch
+
+import (
+	"math"
+	"sort"
+
+	"canbo/solver/lp"
+)
+
+// candidate takes the integer columns of x, rounded, completes them with the
+// best values of the continuous columns, and keeps the point if it is feasible
+// and better than the incumbent. The relaxation is left at another box.
+func (s *search) candidate(x []float64) bool {
+	b := box{append([]float64(nil), s.root.lower...), append([]float64(nil), s.root.upper...)}
+	point := append([]float64(nil), x...)
+	continuous := false
+	for j := range x {
+		if !s.p.IsInteger(j) {
+			continuous = true
+			continue
+		}
+		v := math.Round(x[j])
+		if v < b.lower[j] || v > b.upper[j] {
+			return false
+		}
+		point[j], b.lower[j], b.upper[j] = v, v, v
+	}
+	if continuous {
+		s.warm = -1
+		s.relax.enter(b)
+		if s.relax.solve(s.ctx, math.Min(s.objective, s.ceiling)) != lp.Optimal {
+			return false
+		}
+		for j, v := range s.relax.point() {
+			if !s.p.IsInteger(j) {
+				point[j] = v
+			}
+		}
+	}
+	return s.accept(point)
+}
+
+// accept makes x the incumbent if it is feasible and better.
+func (s *search) accept(x []float64) bool {
+	z := s.p.Objective(x)
+	if z >= s.objective || z >= s.ceiling || violation(s.p, x) > feasibility {
+		return false
+	}
+	s.x, s.guide, s.objective = x, x, z
+	s.lag.implied = imply(s.p, s.root, z)
+	s.relax.upright(s.lag.implied)
+	if s.onPoint != nil {
+		s.onPoint(x, z)
+	}
+	return true
+}
+
+// feasibility is the largest violation of a row or bound, relative to
+// max(1, |its bound|), that a point may have.
+const feasibility = 1e-6
+
+// violation returns the largest violation of a bound, a row or integrality.
+func violation(p *lp.Problem, x []float64) float64 {
+	worst := 0.0
+	outside := func(v, lo, up float64) {
+		worst = math.Max(worst, (lo-v)/math.Max(1, finite(lo)))
+		worst = math.Max(worst, (v-up)/math.Max(1, finite(up)))
+	}
+	for j, v := range x {
+		outside(v, p.ColLower[j], p.ColUpper[j])
+		if p.IsInteger(j) {
+			worst = math.Max(worst, math.Abs(v-math.Round(v)))
+		}
+	}
+	for i, a := range p.Activity(x) {
+		outside(a, p.RowLower[i], p.RowUpper[i])
+	}
+	return worst
+}
+
+// heuristicsDue decides by node and iteration counts alone, so that a run can
+// be repeated.
+func (s *search) heuristicsDue(id int32) bool {
+	if id == 0 {
+		return true
+	}
+	if s.diveSpent > s.relax.iterations()/3+500 {
+		return false
+	}
+	return s.x == nil || s.processed%20 == 0
+}
+
+// heuristics looks for incumbents from the relaxation x of a node: rounding
+// with propagation, dives, and searches in the neighbourhood of the incumbent.
+func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
+	before := s.relax.iterations()
+	s.warm = -1
+	d := newDomain(s.p, &s.rows, b)
+	if d.propagateAll() {
+		s.roundPropagate(d, x)
+		rules := []diveRule{{key: diveFractional}, {key: diveGuided, guided: true}, {key: diveLength}}
+		if id != 0 || s.level > 0 {
+			rules = rules[s.dives%len(rules):][:1]
+		}
+		for _, rule := range rules {
+			if s.ctx.Err() != nil {
+				return
+			}
+			if rule.guided && s.guide == nil {
+				continue
+			}
+			s.dives++
+			s.dive(d, rule, x, after)
+		}
+		if s.level == 0 && s.guide != nil {
+			s.neighbourhood(x)
+		}
+	}
+	s.diveSpent += s.relax.iterations() - before
+}
+
+// roundPropagate fixes the integer columns in order of decreasing relaxation
+// value, each to its rounded value or a neighbour of it, and propagates after
+// each.
+func (s *search) roundPropagate(d *domain, x []float64) {
+	mark := d.mark()
+	defer d.undo(mark)
+	order := make([]int, 0, len(x))
+	for j := range x {
+		if s.p.IsInteger(j) {
+			order = append(order, j)
+		}
+	}
+	// columns near an integer other than their lower bound come first: in an
+	// assignment row the largest share decides
+	rank := func(j int) float64 { return math.Min(1, x[j]-d.lower[j]) }
+	keys := make([]float64, len(x))
+	for _, j := range order {
+		keys[j] = rank(j)
+	}
+	sort.Slice(order, func(a, b int) bool {
+		if keys[order[a]] != keys[order[b]] {
+			return keys[order[a]] > keys[order[b]]
+		}
+		if ca, cb := s.p.Cost[order[a]], s.p.Cost[order[b]]; ca != cb {
+			return ca < cb
+		}
+		return order[a] < order[b]
+	})
+	point := append([]float64(nil), x...)
+	for _, j := range order {
+		if d.lower[j] == d.upper[j] {
+			point[j] = d.lower[j]
+			continue
+		}
+		v := math.Max(d.lower[j], math.Min(d.upper[j], math.Round(x[j]+0.1)))
+		try := []float64{v, v - 1, v + 1}
+		if x[j] > v {
+			try[1], try[2] = v+1, v-1
+		}
+		done := false
+		for _, v := range try {
+			if v < d.lower[j] || v > d.upper[j] {
+				continue
+			}
+			here := d.mark()
+			if d.fix(j, v) {
+				done = true
+				break
+			}
+			d.undo(here)
+		}
+		if !done {
+			return
+		}
+	}
+	for _, j := range order {
+		point[j] = d.lower[j]
+	}
+	s.candidate(point)
+}
+
+// A diveRule orders the fractional columns of a dive: least key first, with
+// the value to round to.
+type diveRule struct {
+	key    func(s *search, j int, x float64) (key, to float64)
+	guided bool // needs an incumbent
+}
+
+// diveFractional rounds what is nearest to an integer, upwards preferred.
+func diveFractional(s *search, j int, x float64) (float64, float64) {
+	f := x - math.Floor(x)
+	if f >= 0.4 {
+		return 1 - f, math.Ceil(x)
+	}
+	return 0.6 + f, math.Floor(x)
+}
+
+// diveGuided rounds towards the incumbent.
+func diveGuided(s *search, j int, x float64) (float64, float64) {
+	to := math.Ceil(x)
+	if s.guide[j] < to-0.5 {
+		to = math.Floor(x)
+	}
+	return math.Abs(x - to), to
+}
+
+// diveLength rounds against the cost the columns that settle most rows for
+// the least loss.
+func diveLength(s *search, j int, x float64) (float64, float64) {
+	rows, _ := s.p.Column(j)
+	to := math.Ceil(x)
+	if s.p.Cost[j] < 0 {
+		to = math.Floor(x)
+	}
+	return (math.Abs(s.p.Cost[j])*math.Abs(to-x) + 1e-3) / float64(len(rows)+1), to
+}
+
+// dive follows the relaxation downwards: round some fractional columns,
+// propagate, solve again, until the relaxation is integral or worse than the
+// incumbent. d is left as it was.
+func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
+	start := d.mark()
+	defer d.undo(start)
+	s.relax.enter(d.box)
+	s.relax.setBasis(after)
+	// one dive may use as many iterations as the root took, or somewhat more
+	limit := s.relax.iterations() + 2*s.p.Rows() + 1000
+	share := 4 // of the fractional columns, a quarter a round
+	for s.relax.iterations() < limit && s.ctx.Err() == nil {
+		fractional := s.fractional(x)
+		if len(fractional) == 0 {
+			s.candidate(x)
+			return
+		}
+		type move struct {
+			j       int
+			key, to float64
+		}
+		moves := make([]move, len(fractional))
+		for k, j := range fractional {
+			key, to := rule.key(s, j, x[j])
+			moves[k] = move{j, key, to}
+		}
+		sort.Slice(moves, func(a, b int) bool {
+			if moves[a].key != moves[b].key {
+				return moves[a].key < moves[b].key
+			}
+			return moves[a].j < moves[b].j
+		})
+		before := d.mark()
+		fixed, want := 0, max(1, len(moves)/share)
+		for _, mv := range moves {
+			if fixed >= want {
+				break
+			}
+			if d.lower[mv.j] == d.upper[mv.j] || mv.to < d.lower[mv.j] || mv.to > d.upper[mv.j] {
+				continue
+			}
+			here := d.mark()
+			if d.fix(mv.j, mv.to) {
+				fixed++
+				continue
+			}
+			d.undo(here)
+			// the other side must hold, then
+			other := mv.to + 1
+			if mv.to > x[mv.j] {
+				other = mv.to - 1
+			}
+			if !d.fix(mv.j, other) {
+				return
+			}
+			fixed++
+		}
+		if d.mark() == before {
+			return
+		}
+		s.relax.enter(d.box)
+		reason := s.relax.solve(s.ctx, s.cutoff())
+		if reason == lp.Optimal {
+			x = s.relax.point()
+			continue
+		}
+		if fixed == 1 || s.ctx.Err() != nil {
+			return
+		}
+		d.undo(before)
+		share *= 4
+	}
+}
+
+// neighbourhood searches where the incumbent and the relaxation agree (RINS:
+// Danna, Rothberg and Le Pape 2005) by a small branch and bound.
+func (s *search) neighbourhood(x []float64) {
+	for range 4 {
+		b := box{append([]float64(nil), s.root.lower...), append([]float64(nil), s.root.upper...)}
+		free := 0
+		for j := range x {
+			if !s.p.IsInteger(j) {
+				continue
+			}
+			v := math.Round(s.guide[j])
+			if math.Abs(x[j]-v) < 0.1 && b.lower[j] <= v && v <= b.upper[j] {
+				b.lower[j], b.upper[j] = v, v
+			} else {
+				free++
+			}
+		}
+		if free == 0 || !s.searchBox(b, 50) {
+			return
+		}
+	}
+}
+
+// searchBox runs a limited search over a part of the root box and reports
+// whether it improved the incumbent.
+func (s *search) searchBox(b box, nodes int) bool {
+	r := restrict(s.p, b)
+	sub, err := newSearch(s.ctx, r.Problem, boxOf(r.Problem), s.gap)
+	if err != nil {
+		return false
+	}
+	sub.level = s.level + 1
+	sub.nodeLimit = nodes
+	sub.iterLimit = s.relax.iterations()/2 + 2000
+	sub.ceiling = s.cutoff()
+	sub.run(nil)
+	s.inner += sub.spent()
+	return sub.x != nil && s.accept(r.lift(sub.x))
+}
