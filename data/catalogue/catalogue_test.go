@@ -43,7 +43,7 @@ func TestSortedAndUnique(t *testing.T) {
 }
 
 func TestEveryReferenceIsKnown(t *testing.T) {
-	kinds := []string{"VP", "KT", "VHXH", "PASC", "QS", "HDND", "UBND", "VPDU", "XDD", "UBKT", "MTTQ"}
+	kinds := []string{"VP", "KT", "VHXH", "PASC", "QS", "HDND", "UBND", "VPDU", "XDD", "UBKT", "MTTQ", "SO"}
 	major := regexp.MustCompile(`^(\*|[67][0-9]{2,6})$`)
 	fields := Fields()
 	used := make([]bool, len(fields))
