@@ -16,6 +16,7 @@ type candidate struct {
 // dual runs the dual method until the basis is primal feasible for the working
 // costs. Reduced costs of the wrong sign are shifted to zero first.
 func (s *Solver) dual(ctx context.Context) outcome {
+	s.orientAll()
 	s.shiftToDualFeasible()
 	s.listInfeasible()
 	objective := s.workingObjective()
@@ -126,6 +127,7 @@ func (s *Solver) dual(ctx context.Context) outcome {
 // restart factorises afresh within the dual method.
 func (s *Solver) restart() {
 	s.refactor()
+	s.orientAll()
 	s.shiftToDualFeasible()
 	s.listInfeasible()
 }
@@ -251,33 +253,8 @@ func (s *Solver) chooseLeaving() int32 {
 // candidates lies within Harris' tolerance of its first; groups are passed as
 // long as the slope, the violation that is left, stays nonnegative.
 func (s *Solver) dualRatio(sign, gap float64) int {
-	least := 1e-9
-	if s.factor.updates() > 20 {
-		least = 1e-8
-	}
-	c := s.candidates[:0]
-	for _, v := range s.alpha.index {
-		a := sign * s.alpha.val[v]
-		d := s.d[v]
-		switch s.status[v] {
-		case AtLower:
-			if a <= least || s.lower[v] == s.upper[v] {
-				continue
-			}
-		case AtUpper:
-			if a >= -least {
-				continue
-			}
-			a, d = -a, -d
-		case Free:
-			a, d = math.Abs(a), 0
-			if a <= least {
-				continue
-			}
-		}
-		c = append(c, candidate{v, d, a, s.upper[v] - s.lower[v]})
-	}
-	s.candidates = c
+	s.listCandidates(sign, gap)
+	c := s.candidates
 	if len(c) == 0 {
 		return -1
 	}
@@ -327,8 +304,55 @@ func (s *Solver) dualRatio(sign, gap float64) int {
 	for _, k := range chosen[:lo] {
 		s.passed[k.v] = true
 	}
-	s.candidates = chosen[:lo]
 	return int(chosen[best].v)
+}
+
+// listCandidates lists the candidates that the step may reach. A candidate
+// that uses up the slope by itself bounds the step, and so the candidates that
+// matter.
+func (s *Solver) listCandidates(sign, gap float64) {
+	least := 1e-9
+	if s.factor.updates() > 20 {
+		least = 1e-8
+	}
+	c := s.candidates[:0]
+	longest := math.Inf(1)
+	consider := func(v int, slack, pivot float64) {
+		if pivot <= least {
+			return
+		}
+		width := s.upper[v] - s.lower[v]
+		c = append(c, candidate{int32(v), slack, pivot, width})
+		if pivot*width >= gap {
+			longest = min(longest, (slack+s.dualTol)/pivot)
+		}
+	}
+	dir, d, alpha, tol := s.dir, s.d[:len(s.dir)], s.alpha.val[:len(s.dir)], s.dualTol
+	if s.alpha.sparse {
+		for _, v := range s.alpha.index {
+			if a, slack := sign*alpha[v]*dir[v], d[v]*dir[v]; slack+tol <= longest*a {
+				consider(int(v), slack, a)
+			}
+		}
+	} else {
+		for v, t := range dir {
+			if a, slack := sign*alpha[v]*t, d[v]*t; slack+tol <= longest*a {
+				consider(v, slack, a)
+			}
+		}
+	}
+	for _, v := range s.freeList {
+		if s.status[v] == Free {
+			consider(int(v), 0, math.Abs(alpha[v]))
+		}
+	}
+	kept := c[:0]
+	for _, k := range c {
+		if k.slack <= longest*k.pivot {
+			kept = append(kept, k)
+		}
+	}
+	s.candidates = kept
 }
 
 // reachable moves to the front the candidates that the step can reach before
@@ -360,39 +384,35 @@ func (s *Solver) clearPassed() {
 	s.candidates = s.candidates[:0]
 }
 
-// stepDual moves the reduced costs by step along the pivot row and flips the
-// passed variables whose sign changed. It returns the change of the working
-// objective.
+// stepDual moves the reduced costs by step along the pivot row. Candidates
+// whose reduced cost changed sign flip if they were passed; otherwise their
+// cost is shifted. It returns the change of the working objective.
 func (s *Solver) stepDual(step float64, q int) (gain float64) {
 	s.moved.clear()
-	for _, v := range s.alpha.index {
-		old := s.d[v]
-		d := old - step*s.alpha.val[v]
-		s.d[v] = d
-		switch s.status[v] {
-		case AtLower:
-			if d >= 0 || s.lower[v] == s.upper[v] || int(v) == q {
-				continue
-			}
-			if s.passed[v] {
-				gain += old * s.flip(v, AtUpper, s.upper[v])
-				continue
-			}
-		case AtUpper:
-			if d <= 0 || int(v) == q {
-				continue
-			}
-			if s.passed[v] {
-				gain += old * s.flip(v, AtLower, s.lower[v])
-				continue
-			}
+	if s.alpha.sparse {
+		for _, v := range s.alpha.index {
+			s.d[v] -= step * s.alpha.val[v]
 		}
-		if math.Abs(d) > s.dualTol && int(v) != q {
+	} else if step != 0 {
+		d := s.d[:len(s.alpha.val)]
+		for v, a := range s.alpha.val {
+			d[v] -= step * a
+		}
+	}
+	for _, k := range s.candidates {
+		v := k.v
+		d := s.d[v]
+		switch {
+		case int(v) == q:
+		case s.passed[v] && d*s.dir[v] < 0:
+			before := d + step*s.alpha.val[v]
+			gain += before * s.flip(v)
+		case s.status[v] == Free || d*s.dir[v] < -s.dualTol:
 			gain -= d * s.x[v]
 			s.shift(v, -d)
 		}
+		s.passed[v] = false
 	}
-	s.clearPassed()
 	if len(s.moved.index) > 0 {
 		s.factor.ftran(&s.moved, s.movedMean, false)
 		s.movedMean = mean(s.movedMean, &s.moved)
@@ -405,10 +425,13 @@ func (s *Solver) stepDual(step float64, q int) (gain float64) {
 }
 
 // flip moves nonbasic v to its other bound and returns the move.
-func (s *Solver) flip(v int32, st Status, to float64) float64 {
+func (s *Solver) flip(v int32) float64 {
+	to, st := s.upper[v], AtUpper
+	if s.status[v] == AtUpper {
+		to, st = s.lower[v], AtLower
+	}
 	delta := to - s.x[v]
-	s.x[v] = to
-	s.status[v] = st
+	s.x[v], s.status[v], s.dir[v] = to, st, -s.dir[v]
 	s.addColumn(&s.moved, int(v), delta)
 	return delta
 }
@@ -417,10 +440,7 @@ func (s *Solver) flip(v int32, st Status, to float64) float64 {
 // tau = B⁻¹rho.
 func (s *Solver) updateWeights(r int32, pivot float64) {
 	t := &s.tau
-	t.clear()
-	for _, i := range s.rho.index {
-		t.add(i, s.rho.val[i])
-	}
+	t.copyOf(&s.rho)
 	s.factor.ftran(t, s.tauMean, false)
 	s.tauMean = mean(s.tauMean, t)
 	w := s.weight[r]

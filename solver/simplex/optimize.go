@@ -71,7 +71,8 @@ type engine struct {
 	devex         []float64 // primal reference weights by variable
 	saved         []float64 // weights by variable while positions are renumbered
 	candidates    []candidate
-	passed        []bool // by variable: passed in the bound flipping ratio test
+	freeList      []int32 // variables that were free when the loop started
+	passed        []bool  // by variable: passed in the bound flipping ratio test
 
 	primalTol, dualTol float64
 	costsMoved         bool // cost ≠ cost0 somewhere
@@ -392,7 +393,8 @@ func mean(old float64, x *vector) float64 {
 	return smoothing*old + (1-smoothing)*float64(len(x.index))/float64(max(1, len(x.val)))
 }
 
-// price computes alpha by rows of the matrix where rho is not zero.
+// price computes alpha by rows of the matrix where rho is not zero. A long
+// result is left dense, with what basic variables have in it.
 func (s *Solver) price() {
 	work := 0
 	for _, i := range s.rho.index {
@@ -400,27 +402,20 @@ func (s *Solver) price() {
 	}
 	a := &s.alpha
 	a.clear()
-	if work > len(a.val)/4 {
+	if work > len(a.val)/8 {
 		a.dense()
-		for _, i := range s.rho.index {
-			v := s.rho.val[i]
-			lo, hi := s.rowStart[i], s.rowStart[i+1]
-			col, val := s.rowCol[lo:hi], s.rowVal[lo:hi]
-			for k, j := range col {
-				a.val[j] += v * val[k]
-			}
-			a.val[s.n+int(i)] = v
-		}
-		for _, v := range s.head {
-			a.val[v] = 0
-		}
-		a.tidy(tiny)
-		return
 	}
 	for _, i := range s.rho.index {
 		v := s.rho.val[i]
 		lo, hi := s.rowStart[i], s.rowStart[i+1]
-		col, val := s.rowCol[lo:hi], s.rowVal[lo:hi]
+		col, val := s.rowCol[lo:hi], s.rowVal[lo:hi:hi]
+		if !a.sparse {
+			for k, j := range col {
+				a.val[j] += v * val[k]
+			}
+			a.val[s.n+int(i)] = v
+			continue
+		}
 		for k, j := range col {
 			if s.where[j] < 0 {
 				a.add(j, v*val[k])
@@ -430,7 +425,31 @@ func (s *Solver) price() {
 			a.add(j, v)
 		}
 	}
-	a.tidy(tiny)
+}
+
+// orient returns dir of variable v.
+func (s *Solver) orient(v int) float64 {
+	if s.lower[v] < s.upper[v] {
+		switch s.status[v] {
+		case AtLower:
+			return 1
+		case AtUpper:
+			return -1
+		}
+	}
+	return 0
+}
+
+// orientAll sets dir for the working bounds and lists the free variables.
+func (s *Solver) orientAll() {
+	s.dir = resize(s.dir, s.n+s.m)
+	s.freeList = s.freeList[:0]
+	for v := range s.dir {
+		s.dir[v] = s.orient(v)
+		if s.status[v] == Free {
+			s.freeList = append(s.freeList, int32(v))
+		}
+	}
 }
 
 // enterColumn computes column = B⁻¹a_q.
@@ -449,6 +468,7 @@ func (s *Solver) exchange(r int32, q int, st Status, pivot float64) {
 	s.head[r] = int32(q)
 	s.where[q], s.where[leaving] = r, -1
 	s.status[q], s.status[leaving] = Basic, st
+	s.dir[q], s.dir[leaving] = 0, s.orient(int(leaving))
 	s.iterations++
 }
 
@@ -456,6 +476,9 @@ func (s *Solver) exchange(r int32, q int, st Status, pivot float64) {
 // asks for a new factorisation, on unscaled violations it tightens the
 // tolerances.
 func (s *Solver) verified() bool {
+	for _, v := range s.head {
+		s.d[v] = 0
+	}
 	residual := slices.Clone(s.x[s.n:])
 	size := make([]float64, s.m)
 	for j := range s.n {

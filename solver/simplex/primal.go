@@ -8,6 +8,7 @@ import (
 // primal runs the primal method from a primal feasible basis until it is dual
 // feasible for the true costs.
 func (s *Solver) primal(ctx context.Context) outcome {
+	s.orientAll()
 	s.resetDevex()
 	s.listAttractive()
 	stalled, troubles := 0, 0
@@ -18,6 +19,7 @@ func (s *Solver) primal(ctx context.Context) outcome {
 		}
 		if s.factor.worn() {
 			s.refactor()
+			s.orientAll()
 			s.listAttractive()
 		}
 		q := s.chooseEntering()
@@ -30,6 +32,7 @@ func (s *Solver) primal(ctx context.Context) outcome {
 				return trouble
 			}
 			s.refactor()
+			s.orientAll()
 			s.listAttractive()
 			continue
 		}
@@ -49,6 +52,7 @@ func (s *Solver) primal(ctx context.Context) outcome {
 			} else {
 				s.status[q], s.x[q] = AtLower, s.lower[q]
 			}
+			s.dir[q] = -s.dir[q]
 			s.iterations++
 			stalled = 0
 			continue
@@ -61,22 +65,20 @@ func (s *Solver) primal(ctx context.Context) outcome {
 				return trouble
 			}
 			s.refactor()
+			s.orientAll()
 			s.listAttractive()
 			continue
 		}
 		s.moveAlong(q, rise*theta)
 		to := s.leaveAt(leaving, rise*pivot > 0)
 		step := s.d[q] / pivot
-		s.updateDevex(q, leaving, pivot)
-		for _, v := range s.alpha.index {
-			s.d[v] -= step * s.alpha.val[v]
-		}
+		s.updatePrices(step, s.devex[q]/(pivot*pivot))
 		s.d[q], s.d[leaving] = 0, -step
-		s.exchange(r, q, to, pivot)
-		for _, v := range s.alpha.index {
-			s.noteAttractive(v)
+		s.devex[leaving] = max(s.devex[q]/(pivot*pivot), 1)
+		if s.devex[q] > 1e7 {
+			s.resetDevex()
 		}
-		s.noteAttractive(leaving)
+		s.exchange(r, q, to, pivot)
 
 		if theta > 1e-12 {
 			stalled = 0
@@ -110,15 +112,10 @@ func (s *Solver) listAttractive() {
 	clear(s.listed)
 	s.worklist = s.worklist[:0]
 	for v := range s.status {
-		s.noteAttractive(int32(v))
-	}
-}
-
-// noteAttractive lists v when its reduced cost has the wrong sign.
-func (s *Solver) noteAttractive(v int32) {
-	if t := s.dualViolation(int(v)); (t > s.dualTol || t < -s.dualTol) && !s.listed[v] {
-		s.listed[v] = true
-		s.worklist = append(s.worklist, v)
+		if math.Abs(s.dualViolation(v)) > s.dualTol {
+			s.listed[v] = true
+			s.worklist = append(s.worklist, int32(v))
+		}
 	}
 }
 
@@ -225,18 +222,32 @@ func (s *Solver) perturbBounds() {
 	s.boundsMoved = true
 }
 
-// updateDevex updates the reference weights for entering q and leaving v.
-func (s *Solver) updateDevex(q int, leaving int32, pivot float64) {
-	w := s.devex[q]
-	if w > 1e7 {
-		s.resetDevex()
+// updatePrices moves the reduced costs by step along the pivot row and raises
+// the reference weights to alpha²·scale.
+func (s *Solver) updatePrices(step, scale float64) {
+	alpha := s.alpha.val
+	d, devex, dir := s.d[:len(alpha)], s.devex[:len(alpha)], s.dir[:len(alpha)]
+	update := func(v int32, a float64) {
+		d[v] -= step * a
+		if w := a * a * scale; w > devex[v] {
+			devex[v] = w
+		}
+		if (d[v]*dir[v] < -s.dualTol || s.status[v] == Free) && !s.listed[v] {
+			s.listed[v] = true
+			s.worklist = append(s.worklist, v)
+		}
+	}
+	if s.alpha.sparse {
+		for _, v := range s.alpha.index {
+			update(v, alpha[v])
+		}
 		return
 	}
-	for _, v := range s.alpha.index {
-		ratio := s.alpha.val[v] / pivot
-		s.devex[v] = max(s.devex[v], ratio*ratio*w)
+	for v, a := range alpha {
+		if a != 0 {
+			update(int32(v), a)
+		}
 	}
-	s.devex[leaving] = max(w/(pivot*pivot), 1)
 }
 
 // setDirection records the ray along which q moves without bound.

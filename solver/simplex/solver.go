@@ -100,8 +100,9 @@ type Solver struct {
 	cost, lower, upper    []float64
 	x, d                  []float64
 	status                []Status
-	where                 []int32 // basis position of a basic variable, -1 when nonbasic
-	empty                 int     // variables with lower > upper
+	dir                   []float64 // sign of an optimal reduced cost: 1 at lower, -1 at upper, 0 if basic, free or fixed
+	where                 []int32   // basis position of a basic variable, -1 when nonbasic
+	empty                 int       // variables with lower > upper
 
 	// By basis position, which is also the pivot row.
 	head   []int32

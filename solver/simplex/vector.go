@@ -1,8 +1,13 @@
 package simplex
 
+import (
+	"math"
+	"slices"
+)
+
 // A vector is dense storage with the list of positions that may be nonzero.
-// While sparse holds, every nonzero is listed, though listed entries may be
-// zero; otherwise index means nothing.
+// While sparse holds, every nonzero is listed and marked, though listed entries
+// may be zero. Otherwise the list means something only right after tidy.
 type vector struct {
 	val    []float64
 	index  []int32
@@ -18,6 +23,7 @@ func (x *vector) grow(n int) {
 	k := n - len(x.val)
 	x.val = append(x.val, make([]float64, k)...)
 	x.mark = append(x.mark, make([]bool, k)...)
+	x.index = slices.Grow(x.index, n-len(x.index))
 }
 
 // add adds t to position i.
@@ -38,7 +44,9 @@ func (x *vector) clear() {
 		}
 	} else {
 		clear(x.val)
-		clear(x.mark)
+		if x.sparse {
+			clear(x.mark)
+		}
 	}
 	x.index = x.index[:0]
 	x.sparse = true
@@ -51,11 +59,12 @@ func (x *vector) dense() {
 		for _, i := range x.index {
 			x.mark[i] = false
 		}
-		x.index = x.index[:0]
 	}
+	x.index = x.index[:0]
 }
 
-// tidy lists exactly the entries above tiny in magnitude and zeroes the rest.
+// tidy lists exactly the entries above tiny in magnitude. Those of a sparse
+// vector that are not it zeroes.
 func (x *vector) tidy(tiny float64) {
 	if x.sparse {
 		kept := x.index[:0]
@@ -70,17 +79,28 @@ func (x *vector) tidy(tiny float64) {
 		x.index = kept
 		return
 	}
-	x.sparse = true
-	x.index = x.index[:0]
+	index := x.index[:len(x.val)]
+	count := 0
 	for i, v := range x.val {
-		if v == 0 {
-			continue
+		index[count] = int32(i)
+		next := count
+		if math.Abs(v) > tiny {
+			next++
 		}
-		if v > tiny || v < -tiny {
-			x.index = append(x.index, int32(i))
-			x.mark[i] = true
-		} else {
-			x.val[i] = 0
-		}
+		count = next
 	}
+	x.index = index[:count]
+}
+
+// copyOf makes x a copy of the tidy vector y.
+func (x *vector) copyOf(y *vector) {
+	x.clear()
+	if y.sparse {
+		for _, i := range y.index {
+			x.add(i, y.val[i])
+		}
+		return
+	}
+	x.dense()
+	copy(x.val, y.val)
 }
