@@ -69,7 +69,7 @@ type OpenPlace struct {
 	Post  string `json:"post"`
 	Heads int    `json:"heads"` // empty places after the plan
 	// Reason is one of nobody-qualified, protected, sender-minimum, distance,
-	// budget, closed, better-elsewhere.
+	// rule, budget, closed, better-elsewhere.
 	Reason string `json:"reason"`
 	Rule   RuleID `json:"rule,omitempty"`
 	// Next is the lawful next source: concurrent, agency, contract, recruitment,

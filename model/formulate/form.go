@@ -28,7 +28,7 @@ const (
 )
 
 // TieRange is the number of values of the tie-break of one move.
-const TieRange = 16
+const TieRange = 256
 
 // An Option is one column for an official: staying (Post is his work post, or
 // -1 when unplaced) or a move.

@@ -9,8 +9,8 @@ import (
 
 // A Hold keeps the value of an earlier goal at or below Limit.
 type Hold struct {
-	Goal  GoalName
-	Limit int64
+	Goal  GoalName `json:"goal"`
+	Limit int64    `json:"limit"`
 }
 
 // Goal returns the program that minimises one goal under the holds. Goal Tie

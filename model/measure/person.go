@@ -511,3 +511,14 @@ func (p *Person) Figures(post int32, milli int64) model.Figures {
 	c := p.s.In.PostCommune(post)
 	return model.Figures{Fit: p.fits[p.s.In.Posts[post].Position].Score, Metres: p.Metres(c), Minutes: p.s.Minutes(p.I, c), Productivity: milli}
 }
+
+// OutOfReach reports whether commune c is closed to official i by distance
+// alone: far under the committee's or the policy's limit, and he does not
+// relocate.
+func (s *Sheet) OutOfReach(i, c int32) bool {
+	limit := s.policy.metres
+	if m := s.In.Decisions.Limits.MaxMetres; m != model.NoLimit {
+		limit = m
+	}
+	return !s.In.Officials[i].Wishes.Relocates && s.Rules.Hard(model.Reach) && (s.OverWater(i, c) || s.Metres(i, c) > limit)
+}

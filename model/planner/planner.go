@@ -1,0 +1,206 @@
+// Package planner makes plans: it solves the goals in order, proves what it
+// found, and writes the proposals with their figures, their order of execution
+// and the places that stay open.
+package planner
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"canbo/model"
+	"canbo/model/explain"
+	"canbo/model/formulate"
+	"canbo/model/measure"
+	"canbo/solver"
+	"canbo/solver/lp"
+)
+
+// Options of Make. The zero value works.
+type Options struct {
+	Weighted  bool          // one weighted objective instead of goals in order
+	Gap       float64       // relative gap at which a goal counts as proven; 0: DefaultGap
+	TimeLimit time.Duration // for the whole plan; 0 none
+	Workers   int           // 0: all cores
+	Progress  func(Event)   // called from the solving goroutine; nil: none
+}
+
+// DefaultGap is the relative gap up to which a goal is called proven.
+const DefaultGap = 1e-4
+
+// An Event tells how far a plan is.
+type Event struct {
+	Goal             string // "" while the program is built
+	Incumbent, Bound float64
+	Nodes            int
+}
+
+// A Proof is the claim about one goal and its evidence.
+type Proof struct {
+	Goal   string
+	Holds  []formulate.Hold
+	Result *lp.Result
+}
+
+// An Outcome is a plan with its proofs, or the rules that allow none.
+type Outcome struct {
+	Plan   *model.Plan // nil when there is none
+	Proofs []Proof
+	Clash  []model.Finding // a smallest set of rules that clash; no plan
+	Form   *formulate.Form
+}
+
+// Make plans an instance. When ctx ends early the plan is the best found, with
+// the bounds proven by then. The error is for an instance that cannot be
+// planned at all, or for ctx ending before any plan was found.
+func Make(ctx context.Context, in *model.Instance, o Options) (*Outcome, error) {
+	if o.TimeLimit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, o.TimeLimit)
+		defer cancel()
+	}
+	o.tell(Event{})
+	sheet, err := measure.New(in)
+	if err != nil {
+		return nil, err
+	}
+	form, err := formulate.Build(ctx, sheet)
+	if err != nil {
+		return nil, err
+	}
+	m := &maker{ctx: ctx, o: o, in: in, form: form, outcome: &Outcome{Form: form, Clash: form.Unmet}}
+	if len(form.Unmet) > 0 {
+		return m.outcome, nil
+	}
+	if o.Weighted {
+		err = m.weighted()
+	} else {
+		err = m.ordered()
+	}
+	if err != nil || m.outcome.Clash != nil {
+		return m.outcome, err
+	}
+	m.outcome.Plan = m.plan()
+	return m.outcome, nil
+}
+
+func (o *Options) tell(e Event) {
+	if o.Progress != nil {
+		o.Progress(e)
+	}
+}
+
+func (o *Options) gap() float64 {
+	if o.Gap == 0 {
+		return DefaultGap
+	}
+	return o.Gap
+}
+
+type maker struct {
+	ctx     context.Context
+	o       Options
+	in      *model.Instance
+	form    *formulate.Form
+	outcome *Outcome
+	x       []float64
+	goals   []model.GoalResult
+}
+
+// ordered solves the goals in the policy's order, each under the limits of
+// those before it. People and tie are one program where they follow each other.
+func (m *maker) ordered() error {
+	goals := m.in.Policy.Goals
+	var holds []formulate.Hold
+	for k, goal := range goals {
+		if goal.Name == formulate.People && k+1 < len(goals) && goals[k+1].Name == formulate.Tie {
+			continue
+		}
+		r, err := m.solve(goal.Name, m.form.Goal(goal.Name, holds), holds)
+		if err != nil || r == nil {
+			return err
+		}
+		if goal.Name == formulate.Tie {
+			m.people(goals[k-1].Slack, r)
+			break
+		}
+		value := m.form.Value(goal.Name, r.X)
+		limit := value + abs(value)*goal.Slack/1000
+		m.goals = append(m.goals, model.GoalResult{Name: goal.Name, Value: value, Bound: bound(r.Bound, value), Slack: goal.Slack, Limit: limit})
+		holds = append(holds, formulate.Hold{Goal: goal.Name, Limit: limit})
+	}
+	return nil
+}
+
+// people reads the goals people and tie off their common program, whose value
+// is people + tie/TieScale with tie < TieScale.
+func (m *maker) people(slack int64, r *lp.Result) {
+	scale := float64(m.form.TieScale)
+	people, tie := m.form.Value(formulate.People, r.X), m.form.Value(formulate.Tie, r.X)
+	low := bound(r.Bound-(scale-1)/scale, people)
+	m.goals = append(m.goals, model.GoalResult{Name: formulate.People, Value: people, Bound: low, Slack: slack, Limit: people + abs(people)*slack/1000})
+	tieBound := int64(0)
+	if low == people {
+		tieBound = min(tie, max(0, int64(math.Ceil((r.Bound-float64(people))*scale-1e-6))))
+	}
+	m.goals = append(m.goals, model.GoalResult{Name: formulate.Tie, Value: tie, Bound: tieBound, Limit: tie})
+}
+
+// bound rounds a proven lower bound up to an integer. A bound that floating
+// point left a hair above an integer is not taken for the next one.
+func bound(b float64, value int64) int64 {
+	if math.IsInf(b, -1) {
+		return math.MinInt64
+	}
+	return min(value, int64(math.Ceil(b-1e-6*math.Max(1, math.Abs(b)*1e-3))))
+}
+
+func abs(x int64) int64 { return max(x, -x) }
+
+func (m *maker) weighted() error {
+	r, err := m.solve("weighted", m.form.Weighted(m.in.Policy.Weights), nil)
+	if err != nil || r == nil {
+		return err
+	}
+	var value int64
+	for _, goal := range []string{formulate.Duty, formulate.Service, formulate.People} {
+		value += m.in.Policy.Weights[goal] * m.form.Value(goal, r.X)
+	}
+	m.goals = append(m.goals, model.GoalResult{Name: "weighted", Value: value, Bound: bound(r.Bound, value), Limit: value})
+	return nil
+}
+
+// solve runs the solver on the program of a goal. The result is nil when the
+// program has no solution: the clash is in the outcome then.
+func (m *maker) solve(goal string, p *lp.Problem, holds []formulate.Hold) (*lp.Result, error) {
+	r, err := solver.Solve(m.ctx, p, solver.Options{RelGap: m.o.gap() / 2, Workers: m.o.Workers, Start: m.x,
+		Progress: func(s solver.Progress) {
+			m.o.tell(Event{Goal: goal, Incumbent: s.Objective, Bound: s.Bound, Nodes: s.Nodes})
+		}})
+	if err != nil {
+		return nil, err
+	}
+	switch r.Reason {
+	case lp.Optimal, lp.Feasible:
+		m.x = r.X
+		m.outcome.Proofs = append(m.outcome.Proofs, Proof{goal, holds, r})
+		return r, nil
+	case lp.Infeasible:
+		m.outcome.Clash, err = explain.Conflict(m.ctx, m.form, p, r)
+		return nil, err
+	case lp.NoSolution:
+		if m.x != nil {
+			return m.kept(goal, p, holds, r), nil
+		}
+		return nil, fmt.Errorf("planner: no plan found for goal %s before the limit: %w", goal, context.Cause(m.ctx))
+	}
+	return nil, fmt.Errorf("planner: goal %s ended with %s", goal, r.Reason)
+}
+
+// kept claims the plan of the goals before for a goal whose search was cut off.
+func (m *maker) kept(goal string, p *lp.Problem, holds []formulate.Hold, r *lp.Result) *lp.Result {
+	r.Reason, r.X, r.Objective = lp.Feasible, m.x, p.Objective(m.x)
+	m.outcome.Proofs = append(m.outcome.Proofs, Proof{goal, holds, r})
+	return r
+}
