@@ -74,12 +74,12 @@ func ParseDate(s string) (Date, error) {
 	if s == "" {
 		return 0, nil
 	}
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '/' || r == '-' || r == '.' })
+	parts := strings.Split(strings.NewReplacer("-", "/", ".", "/").Replace(s), "/")
 	if len(parts) == 3 {
 		n := [3]int{}
 		for i, p := range parts {
 			v, err := strconv.Atoi(p)
-			if err != nil || v < 0 {
+			if err != nil || v < 0 || p[0] == '+' {
 				return 0, fmt.Errorf("%q is not a date", s)
 			}
 			n[i] = v
