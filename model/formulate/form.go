@@ -406,14 +406,32 @@ func (b *builder) ceilings() {
 
 // nested states a ceiling over several posts unless their own ceilings imply it.
 func (b *builder) nested(rule model.RuleID, unit string, posts []int32, ceiling int) {
-	s := b.s
-	limit := max(ceiling, sum(s.HeadsPay, posts))
-	implied := 0
-	for _, p := range posts {
-		implied += max(b.in.Posts[p].Approved, s.HeadsPay[p])
+	limit := max(ceiling, sum(b.s.HeadsPay, posts))
+	if b.implied(posts) > limit {
+		b.atMost(rule, unit, union(b.byPay, posts), limit-sum(b.s.FixedPay, posts))
 	}
-	if implied > limit || !s.Rules.Hard(model.PostCeiling) {
-		b.atMost(rule, unit, union(b.byPay, posts), limit-sum(s.FixedPay, posts))
+}
+
+// implied is the most payroll heads that the ceilings of posts allow.
+func (b *builder) implied(posts []int32) int {
+	if !b.s.Rules.Hard(model.PostCeiling) {
+		return math.MaxInt
+	}
+	most := 0
+	for _, p := range posts {
+		most += max(b.in.Posts[p].Approved, b.s.HeadsPay[p])
+	}
+	return most
+}
+
+// atMostWork states that at most limit people work at posts, unless the
+// payroll ceilings of the posts imply it.
+func (b *builder) atMostWork(rule model.RuleID, unit string, posts []int32, limit int) {
+	limit = max(limit, sum(b.s.HeadsWork, posts))
+	options := union(b.byPost, posts)
+	paidThere := sum(b.s.FixedWork, posts) == sum(b.s.FixedPay, posts) && slices.Equal(options, union(b.byPay, posts))
+	if !paidThere || b.implied(posts) > limit {
+		b.atMost(rule, unit, options, limit-sum(b.s.FixedWork, posts))
 	}
 }
 

@@ -97,8 +97,7 @@ func (b *builder) deputies() {
 			}
 		}
 		if body.Deputies >= 0 {
-			limit := max(body.Deputies, sum(s.HeadsWork, places))
-			b.atMost(model.Deputies, body.ID, union(b.byPost, places), limit-sum(s.FixedWork, places))
+			b.atMostWork(model.Deputies, body.ID, places, body.Deputies)
 		}
 		if slices.Contains([]string{"VP", "KT", "VHXH", "PASC"}, body.Kind) {
 			province := in.Communes[body.Commune].Province
@@ -107,8 +106,8 @@ func (b *builder) deputies() {
 		}
 	}
 	for k, places := range perProvince {
-		limit := max(int(s.Rules.Value(model.DeputiesAverage, "tenths"))*units[k]/10, sum(s.HeadsWork, places))
-		b.atMost(model.DeputiesAverage, in.Provinces[k].Code, union(b.byPost, places), limit-sum(s.FixedWork, places))
+		limit := int(s.Rules.Value(model.DeputiesAverage, "tenths")) * units[k] / 10
+		b.atMostWork(model.DeputiesAverage, in.Provinces[k].Code, places, limit)
 	}
 }
 
