@@ -72,7 +72,8 @@ type master struct {
 	basis      *basis    // of the linear relaxation
 	bound      float64   // that dual proves
 	tighten    []lp.SparseVector
-	floor      float64 // least cutoff that tightening used: no greater bound is proven
+	alone      lagrangian // best bound of one of them by itself
+	floor      float64    // least cutoff that tightening used: no greater bound is proven
 	lag        lagrangian
 	iterations int // of the searches that are over
 	nodes      int
@@ -194,6 +195,9 @@ func (m *master) shrink(columns int) bool {
 	}
 	m.box, m.floor = next, math.Min(m.floor, cutoff)
 	m.tighten = append(m.tighten, lp.Sparse(y))
+	if len(m.tighten) == 1 || bound > m.alone.proven() {
+		m.alone = lagrangian{value: m.lag.value, err: m.lag.err}
+	}
 	return true
 }
 
@@ -211,7 +215,7 @@ func (m *master) sift() (*lp.Result, error) {
 	}
 	switch reason {
 	case lp.Infeasible:
-		if ray := f.s.Ray(); provesEmpty(m.p, m.box, ray) {
+		if ray := f.s.Ray(); m.lag.provesEmpty(m.p, m.box, ray) {
 			return &lp.Result{Reason: lp.Infeasible, Ray: ray, Objective: math.Inf(1), Bound: math.Inf(1), Iterations: m.iterations}, nil
 		}
 		return nil, nil
@@ -262,8 +266,12 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 	res := &lp.Result{X: m.x, Objective: m.objective, Iterations: m.iterations, Nodes: m.nodes}
 	proven := math.Min(s.bound(), m.floor)
 	res.Bound = math.Min(m.gap.round(proven), m.objective)
-	res.Tree = &lp.Tree{Bound: res.Bound, Tighten: m.tighten,
-		Node: s.tree(func(j int32) int32 { return r.col[j] }, r.liftDual)}
+	res.Tree = &lp.Tree{Tighten: m.tighten, Node: s.tree(func(j int32) int32 { return r.col[j] }, r.liftDual)}
+	if alone := m.gap.round(m.alone.proven()); len(m.tighten) > 0 && (alone >= res.Bound || m.alone.value+2*m.alone.err >= res.Bound) {
+		// as good as proven before the tree starts
+		res.Bound, res.Tree.Node = math.Min(res.Bound, alone), nil
+	}
+	res.Tree.Bound = res.Bound
 	switch {
 	case m.x != nil && res.Bound >= m.gap.cutoff(m.objective)-100*exactness*math.Max(1, math.Abs(m.objective)):
 		res.Reason = lp.Optimal

@@ -180,58 +180,83 @@ func (l *lagrangian) price(p *lp.Problem, y []float64) {
 // meets (in the spirit of Neumaier and Shcherbina 2004). It reports whether y
 // changed.
 func (l *lagrangian) repair(p *lp.Problem, b box, y []float64, grid float64) bool {
+	// sign turns a column into one without an upper bound
+	var open []int
+	var sign []float64
+	wrong := false
+	for j := range l.reduced {
+		lo, up := l.bounds(b, j)
+		below, above := math.IsInf(lo, -1), math.IsInf(up, 1)
+		if below == above {
+			continue
+		}
+		s := 1.0
+		if below {
+			s = -1
+		}
+		open, sign = append(open, j), append(sign, s)
+		wrong = wrong || s*l.reduced[j] < l.noise[j]
+	}
+	if !wrong {
+		return false
+	}
+	// the entries of open columns by row
+	type entry struct {
+		k int // of open
+		a float64
+	}
+	meets := map[int32][]entry{}
+	for k, j := range open {
+		rows, values := p.Column(j)
+		for e, i := range rows {
+			meets[i] = append(meets[i], entry{k, values[e]})
+		}
+	}
 	changed := false
-	for range 4 {
+	for range 8 {
 		again := false
-		for j := range l.reduced {
-			lo, up := l.bounds(b, j)
-			below, above := math.IsInf(lo, -1), math.IsInf(up, 1)
-			if below == above {
+		for k, j := range open {
+			if sign[k]*l.reduced[j] >= l.noise[j] {
 				continue
 			}
-			// sign turns the column into one without an upper bound
-			sign := 1.0
-			if below {
-				sign = -1
+			rise := 2*l.noise[j] - sign[k]*l.reduced[j]
+			best, shift, least := int32(-1), 0.0, math.Inf(1)
+			rows, values := p.Column(j)
+			for e, i := range rows {
+				change := math.Ceil(rise/math.Abs(values[e])/grid) * grid
+				if sign[k]*values[e] > 0 {
+					change = -change
+				}
+				at := p.RowLower[i]
+				if y[i]+change < 0 {
+					at = p.RowUpper[i]
+				}
+				loss := math.Abs(change) * (1 + math.Abs(at))
+				for _, other := range meets[i] {
+					o := open[other.k]
+					left := sign[other.k] * (l.reduced[o] - other.a*change)
+					if other.k != k && left < l.noise[o] {
+						loss += 1 // pushes that column to the wrong side: only if need be
+					}
+				}
+				if loss < least {
+					best, shift, least = i, change, loss
+				}
 			}
-			if sign*l.reduced[j] >= l.noise[j] {
+			if best < 0 {
 				continue
 			}
-			if i, delta := cheapestShift(p, y, j, sign, 2*l.noise[j]-sign*l.reduced[j], grid); i >= 0 {
-				y[i] += delta
-				l.reduced[j] = sign * 2 * l.noise[j]
-				changed, again = true, true
+			y[best] += shift
+			for _, other := range meets[best] {
+				l.reduced[open[other.k]] -= other.a * shift
 			}
+			changed, again = true, true
 		}
 		if !again {
 			break
 		}
-		l.price(p, y)
 	}
 	return changed
-}
-
-// cheapestShift returns the row of column j and the change of its dual, a
-// multiple of grid, that lifts sign·d_j by rise at the least loss of the row's
-// own term; -1 if no row of the column can.
-func cheapestShift(p *lp.Problem, y []float64, j int, sign, rise, grid float64) (row int, delta float64) {
-	row = -1
-	least := math.Inf(1)
-	rows, values := p.Column(j)
-	for k, i := range rows {
-		change := math.Ceil(rise/math.Abs(values[k])/grid) * grid
-		if sign*values[k] > 0 {
-			change = -change
-		}
-		at := p.RowLower[i]
-		if y[i]+change < 0 {
-			at = p.RowUpper[i]
-		}
-		if loss := math.Abs(change) * (1 + math.Abs(at)); loss < least {
-			row, delta, least = int(i), change, loss
-		}
-	}
-	return row, delta
 }
 
 // imply returns bounds for the columns that have none in b, as far as they
@@ -321,52 +346,12 @@ func imply(p *lp.Problem, b box, cutoff float64) box {
 	return out
 }
 
-// provesEmpty reports whether y is a Farkas ray for the box:
-// sup (Aᵀy)ᵀx over the box is less than inf yᵀr over the row bounds, beyond
-// rounding errors.
-func provesEmpty(p *lp.Problem, b box, y []float64) bool {
-	projectDual(p, y)
-	var gap, size float64
-	for i, yi := range y {
-		if yi > 0 {
-			gap += yi * p.RowLower[i]
-			size += math.Abs(yi * p.RowLower[i])
-		} else if yi < 0 {
-			gap += yi * p.RowUpper[i]
-			size += math.Abs(yi * p.RowUpper[i])
-		}
-	}
-	for j := range p.Cost {
-		rows, values := p.Column(j)
-		var g, s float64
-		for k, i := range rows {
-			g += values[k] * y[i]
-			s += math.Abs(values[k] * y[i])
-		}
-		if s == 0 {
-			continue
-		}
-		at := b.upper[j]
-		if g < 0 {
-			at = b.lower[j]
-		}
-		noise := unit * float64(len(rows)) * s
-		if math.Abs(g) <= noise {
-			reach := math.Max(math.Abs(b.lower[j]), math.Abs(b.upper[j]))
-			if math.IsInf(reach, 0) {
-				if g == 0 {
-					continue
-				}
-				return false
-			}
-			size += noise / unit * reach
-			continue
-		}
-		if math.IsInf(at, 0) {
-			return false
-		}
-		gap -= g * at
-		size += s * math.Abs(at)
-	}
-	return gap > 16*unit*size*8
+// provesEmpty reports whether y is a Farkas ray for the box: with all costs
+// zero L(y) is positive, so that no point can have the objective zero. y is
+// changed as by evaluate.
+func (l *lagrangian) provesEmpty(p *lp.Problem, b box, y []float64) bool {
+	flat := *p
+	flat.Cost, flat.Offset = make([]float64, p.Cols()), 0
+	l.evaluate(&flat, b, y)
+	return l.proven() > 0
 }

@@ -277,7 +277,7 @@ func (s *search) assess(id int32, b box, reason lp.Reason) []float64 {
 	for attempt := 0; ; attempt++ {
 		if reason == lp.Infeasible {
 			ray := s.relax.ray()
-			if ray != nil && provesEmpty(s.p, b, ray) {
+			if ray != nil && s.lag.provesEmpty(s.p, b, ray) {
 				nd.proof = &evidence{dual: lp.Sparse(ray), ray: true, bound: math.Inf(1)}
 				nd.bound = math.Inf(1)
 				return nil
