@@ -37,7 +37,7 @@ type field struct {
 	at   int
 }
 
-// A line is a line of a file that is neither blank nor a comment.
+// A line is a line of a file that is not blank.
 type line struct {
 	number int // from 1
 	text   string
@@ -96,17 +96,14 @@ func columns(text string, fields []field) []field {
 	return fields
 }
 
-// eachLine calls visit with every line of text that is neither blank nor a
-// comment (* in column 1) until visit returns false. The line is reused.
+// eachLine calls visit with every line of text that is not blank until visit
+// returns false. The line is reused.
 func eachLine(text string, split splitter, visit func(l *line) bool) {
 	var l line
 	for text != "" {
 		l.text, text, _ = strings.Cut(text, "\n")
 		l.number++
 		l.text = strings.TrimSuffix(l.text, "\r")
-		if strings.HasPrefix(l.text, "*") {
-			continue
-		}
 		if l.fields = split(l.text, l.fields[:0]); len(l.fields) > 0 && !visit(&l) {
 			return
 		}

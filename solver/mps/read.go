@@ -110,9 +110,11 @@ func parse(text string, split splitter) (*Model, error) {
 	q := &parser{p: &lp.Problem{}, rowIndex: map[string]int{}, colIndex: map[string]int{}}
 	eachLine(text, split, func(l *line) bool {
 		q.line = l
-		if l.header() {
+		switch {
+		case l.text[0] == '*': // a comment
+		case l.header():
 			q.header()
-		} else {
+		default:
 			q.data()
 		}
 		return q.section != endata && len(q.errs) < maxErrors
@@ -169,7 +171,7 @@ func (q *parser) header() {
 	q.section = s
 	q.seen[s] = true
 	switch {
-	case s == name && len(f) > 1:
+	case s == name && len(f) > 1 && f[1].text != unnamed:
 		q.p.Name = f[1].text
 	case s == objsense && len(f) > 1:
 		q.sense(1)

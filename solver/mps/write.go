@@ -47,6 +47,10 @@ type writer struct {
 	objective string
 }
 
+// unnamed stands for an empty problem name, as in files that CBC writes. CBC
+// takes the word after the name as the mark of the free format.
+const unnamed = "BLANK"
+
 // shortest returns the shortest text that parses to v.
 func shortest(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
@@ -60,7 +64,11 @@ func (e *writer) fields(words ...string) {
 
 func (e *writer) write() error {
 	p := e.p
-	e.WriteString(strings.TrimRight("NAME "+p.Name, " ") + "\n")
+	title := p.Name
+	if title == "" {
+		title = unnamed
+	}
+	e.WriteString("NAME " + title + " FREE\n")
 	if e.m.Maximize {
 		e.WriteString("OBJSENSE\n MAX\n")
 	}
@@ -216,6 +224,9 @@ func objectiveName(p *lp.Problem) string {
 }
 
 func checkNames(p *lp.Problem) error {
+	if p.Name == unnamed {
+		return fmt.Errorf("mps: problem: %w: %q stands for no name", ErrName, unnamed)
+	}
 	if p.Name != "" {
 		if err := checkName(p.Name); err != nil {
 			return fmt.Errorf("mps: problem: %w", err)
@@ -233,7 +244,7 @@ func checkNames(p *lp.Problem) error {
 				return fmt.Errorf("mps: %s %d: %w", names.kind, k, err)
 			}
 			if seen[label] {
-				return fmt.Errorf("mps: %s %d: %w: %s %q", names.kind, k, ErrName, ErrDuplicate, label)
+				return fmt.Errorf("mps: %s %d: %w: %w %q", names.kind, k, ErrName, ErrDuplicate, label)
 			}
 			seen[label] = true
 		}
