@@ -53,7 +53,7 @@ func staffing(people, arcs, posts, side int, seed uint64) *lp.Problem {
 				rows, values = append(rows, int32(people+posts+s)), append(values, 1)
 			}
 			distance := (post - home + posts) % posts
-			p.AddCol("", float64(rng.IntN(300)+500*distance/posts), 0, inf, true, rows, values)
+			p.AddCol("", float64(rng.IntN(300)+500*distance/posts), 0, 1, true, rows, values)
 		}
 	}
 	for k := range posts {
@@ -93,7 +93,8 @@ func BenchmarkRestrictedDual(b *testing.B) {
 }
 
 func BenchmarkRestrictedPrimal(b *testing.B) {
-	benchmarkSolve(b, staffing(1200, 8, 800, 300, 1), (*simplex.Solver).Primal)
+	p := staffing(1200, 8, 800, 300, 1)
+	benchmarkSolve(b, p, (*simplex.Solver).Primal)
 }
 
 // BenchmarkBranch re-solves after fixing one fractional column up or down, as
@@ -215,6 +216,6 @@ func sift(tb testing.TB, p *lp.Problem) (*simplex.Solver, int) {
 			start = append(start, len(row))
 		}
 		s.AddCols(cost, lower, upper, start, row, value)
-		reason, err = s.Primal(ctx)
+		reason, err = s.Optimize(ctx)
 	}
 }
