@@ -24,6 +24,7 @@ type relaxation struct {
 	box   box
 	slack basis
 	leant []uint8 // how often a cost leans
+	stiff bool    // leaning made the problem unbounded: never again
 }
 
 func newRelaxation(p *lp.Problem, b box, iterationLimit int) (*relaxation, error) {
@@ -93,6 +94,9 @@ func (r *relaxation) lean(cols []int, b box) bool {
 		r.leant = make([]uint8, r.p.Cols())
 	}
 	changed := false
+	if r.stiff {
+		return false
+	}
 	for _, j := range cols {
 		below, above := math.IsInf(b.lower[j], -1), math.IsInf(b.upper[j], 1)
 		if int(r.leant[j]) == len(leaning) || below == above {
@@ -117,6 +121,19 @@ func (r *relaxation) upright(b box) {
 			r.leant[j] = 0
 		}
 	}
+}
+
+// stiffen takes back all leaning, for good, and reports whether there was any.
+func (r *relaxation) stiffen() bool {
+	was := false
+	for j, k := range r.leant {
+		if k > 0 {
+			r.s.SetCost(j, r.p.Cost[j])
+			r.leant[j], was = 0, true
+		}
+	}
+	r.stiff = true
+	return was
 }
 
 func (r *relaxation) objective() float64 { return r.s.Objective() }

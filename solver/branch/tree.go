@@ -307,6 +307,11 @@ func (s *search) assess(id int32, b box, reason lp.Reason) []float64 {
 				return s.relax.point()
 			}
 		}
+		if reason == lp.Unbounded && s.relax.stiffen() {
+			reason = s.relax.solve(s.ctx, s.cutoff())
+			attempt--
+			continue
+		}
 		if reason == lp.Unbounded {
 			s.direction = s.relax.s.Direction()
 			return nil
