@@ -76,36 +76,35 @@ type touch struct {
 
 // number compares a claimed figure.
 func (c *claims) number(at subject, what string, got, want int64) {
-	c.claim(got == want, at, got, want, fmt.Sprintf("%s ghi %d, tính lại là %d", what, got, want))
+	c.claim(got == want, at, got, want, "%s ghi %d, tính lại là %d", what, got, want)
 }
 
 // text compares a claimed word.
 func (c *claims) text(at subject, what, got, want string) {
-	c.claim(got == want, at, 0, 0, fmt.Sprintf("%s ghi %q, đúng ra là %q", what, got, want))
+	c.claim(got == want, at, 0, 0, "%s ghi %q, đúng ra là %q", what, got, want)
 }
 
 // truth compares a claimed yes or no.
 func (c *claims) truth(at subject, what string, got, want bool) {
-	number := map[bool]int64{true: 1}
-	c.number(at, what, number[got], number[want])
+	c.claim(got == want, at, 0, 0, "%s ghi %t, đúng ra là %t", what, got, want)
 }
 
-func (c *claims) claim(ok bool, at subject, got, want int64, text string) {
-	c.document(WrongFigure, ok, at, got, want, text)
+func (c *claims) claim(ok bool, at subject, got, want int64, format string, args ...any) {
+	c.document(WrongFigure, ok, at, got, want, format, args...)
 }
 
 // document records one place looked at for a rule of the plan as a document.
-func (c *claims) document(id model.RuleID, ok bool, at subject, got, want int64, text string) {
+func (c *claims) document(id model.RuleID, ok bool, at subject, got, want int64, format string, args ...any) {
 	b, _ := c.bench(id)
 	b.Places++
 	if ok {
 		return
 	}
 	b.Breaches++
-	f := model.Finding{Rule: id, Unit: at.unit, Hard: true, Got: got, Limit: want, Text: text}
+	f := model.Finding{Rule: id, Unit: at.unit, Hard: true, Got: got, Limit: want, Text: fmt.Sprintf(format, args...)}
 	if at.official >= 0 {
 		f.Official = c.in.Officials[at.official].ID
-		f.Text = c.in.Officials[at.official].Name + ": " + text
+		f.Text = c.in.Officials[at.official].Name + ": " + f.Text
 	}
 	if at.post >= 0 {
 		f.Post = c.in.Posts[at.post].ID
@@ -154,7 +153,7 @@ func (c *claims) state(when string, got, want *model.Indicators) {
 	// A root in floating point: section 9 lets it differ by 1.
 	d := got.LoadSpread - want.LoadSpread
 	c.claim(d >= -1 && d <= 1, whole, got.LoadSpread, want.LoadSpread,
-		fmt.Sprintf("chỉ số load_spread %s ghi %d, tính lại là %d", when, got.LoadSpread, want.LoadSpread))
+		"chỉ số load_spread %s ghi %d, tính lại là %d", when, got.LoadSpread, want.LoadSpread)
 }
 
 // proposal compares the figures of one move.
@@ -225,7 +224,7 @@ func (c *claims) load(at subject, where string, got model.Load, p int32) {
 func (c *claims) warnings(at subject, got []model.RuleID, m Move) {
 	for f := range c.against(m) {
 		if !c.rules.Hard(f.rule) {
-			c.claim(slices.Contains(got, f.rule), at, 0, 0, fmt.Sprintf("thiếu cảnh báo %q", f.rule))
+			c.claim(slices.Contains(got, f.rule), at, 0, 0, "thiếu cảnh báo %q", f.rule)
 		}
 	}
 	for _, rule := range got {
@@ -233,7 +232,7 @@ func (c *claims) warnings(at subject, got []model.RuleID, m Move) {
 			c.touched[touch{rule, "post", c.in.Posts[m.Post].ID}] ||
 			c.touched[touch{rule, "unit", c.body(m.Post).ID}] ||
 			c.touched[touch{rule, "unit", c.in.Communes[c.commune(m.Post)].Code}]
-		c.claim(known, at, 0, 0, fmt.Sprintf("cảnh báo %q không có căn cứ", rule))
+		c.claim(known, at, 0, 0, "cảnh báo %q không có căn cứ", rule)
 	}
 }
 
@@ -264,7 +263,7 @@ func (c *claims) reached() {
 		g := &c.plan.Goals[k]
 		value, known := final[g.Name]
 		if !known {
-			c.claim(false, whole, 0, 0, fmt.Sprintf("mục tiêu %q không có", g.Name))
+			c.claim(false, whole, 0, 0, "mục tiêu %q không có", g.Name)
 			continue
 		}
 		c.number(whole, "giá trị mục tiêu "+g.Name, g.Final, value)
@@ -277,9 +276,9 @@ func (c *claims) reached() {
 		limit := g.Value + max(g.Value, -g.Value)*g.Slack/1000
 		c.number(whole, "giới hạn mục tiêu "+g.Name, g.Limit, limit)
 		c.claim(value <= g.Limit, whole, value, g.Limit,
-			fmt.Sprintf("mục tiêu %s đạt %d, vượt giới hạn %d", g.Name, value, g.Limit))
+			"mục tiêu %s đạt %d, vượt giới hạn %d", g.Name, value, g.Limit)
 		c.claim(g.Bound <= g.Value && g.Bound <= value, whole, g.Bound, min(g.Value, value),
-			fmt.Sprintf("cận của mục tiêu %s là %d, lớn hơn giá trị đạt được", g.Name, g.Bound))
+			"cận của mục tiêu %s là %d, lớn hơn giá trị đạt được", g.Name, g.Bound)
 	}
 }
 
@@ -300,7 +299,7 @@ func (c *claims) open() error {
 	}
 	for p := range int32(len(told)) {
 		if c.communal(p) && !told[p] {
-			c.claim(c.vacant(p) <= 0, c.ofPost(p), 0, c.vacant(p), fmt.Sprintf("thiếu vị trí trống: %d chỗ", c.vacant(p)))
+			c.claim(c.vacant(p) <= 0, c.ofPost(p), 0, c.vacant(p), "thiếu vị trí trống: %d chỗ", c.vacant(p))
 		}
 	}
 	return nil
@@ -361,7 +360,7 @@ func (c *claims) order() {
 			limit := max(int32(c.in.Posts[p].Approved), c.before.payroll[p], c.after.payroll[p])
 			if got := heads[p] + arrive[p]; arrive[p] > 0 {
 				c.document(WrongOrder, got <= limit, c.ofPost(p), int64(got), int64(limit),
-					fmt.Sprintf("khi thực hiện theo thứ tự, %s có %d người, tối đa %d", c.in.PostTitle(p), got, limit))
+					"khi thực hiện theo thứ tự, %s có %d người, tối đa %d", c.in.PostTitle(p), got, limit)
 			}
 			heads[p] += change[p]
 		}
