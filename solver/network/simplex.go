@@ -25,7 +25,7 @@ func Solve(ctx context.Context, g *Graph, o Options) (*Flow, error) {
 	if err := s.start(o.Start); err != nil {
 		return nil, err
 	}
-	f := &Flow{Status: s.run(ctx)}
+	f := &Flow{Status: s.optimize(ctx)}
 	if f.Status == Unbounded {
 		f.Cycle = s.cycle()
 		if !s.feasible() {
@@ -37,7 +37,7 @@ func Solve(ctx context.Context, g *Graph, o Options) (*Flow, error) {
 			}
 			z.pivots = s.pivots
 			s = z
-			f.Status = s.run(ctx)
+			f.Status = s.optimize(ctx)
 			if f.Status == Optimal && s.feasible() {
 				f.Status = Unbounded
 			} else {
@@ -73,24 +73,29 @@ func Solve(ctx context.Context, g *Graph, o Options) (*Flow, error) {
 type simplex struct {
 	g         *Graph
 	cost      []int64
-	state     []int8  // len m: +1 nonbasic at lower bound, −1 at upper, 0 basic or fixed
-	potential []int64 // len n+1; the root has 0
-	tree      []treeNode
+	state     []int8   // len m: +1 nonbasic at lower bound, −1 at upper, 0 basic or fixed
+	potential []int64  // len n+1; the root has 0
+	tree      []branch // len n+1; the root has parent −1
+	place     []place  // len n+1
+	back      []int32  // len n+1: the node before in the preorder
 	bigM      int64
 
-	next, block int   // where pricing goes on, arcs priced at a time
-	entering    int32 // of the last pivot
-	pivots      int
-	stack       []int32 // scratch of move
+	next, blocks int   // block to price next, number of blocks, each of about √m arcs
+	entering     int32 // of the last pivot
+	pivots       int
 }
 
-// A treeNode holds the arc that joins the node to its parent and its place in
-// the tree. The children of a node are a doubly linked list. Ends are −1.
-type treeNode struct {
-	parent, pred      int32
-	child, next, prev int32
-	depth             int32
-	up, down          int64 // residual capacity of pred towards the parent and from it
+// A branch holds the arc that joins a node to its parent.
+type branch struct {
+	parent, pred int32
+	up, down     int64 // residual capacity of pred towards the parent and from it
+}
+
+// A place is where a node comes in the preorder of the tree, a ring through the
+// root. The subtree of a node is the node and what follows as long as it is
+// deeper.
+type place struct {
+	thread, depth int32 // next node; arcs to the root
 }
 
 func newSimplex(g *Graph, cost []int64) *simplex {
@@ -104,9 +109,11 @@ func newSimplex(g *Graph, cost []int64) *simplex {
 		cost:      cost,
 		state:     make([]int8, m),
 		potential: make([]int64, n+1),
-		tree:      make([]treeNode, n+1),
+		tree:      make([]branch, n+1),
+		place:     make([]place, n+1),
+		back:      make([]int32, n+1),
 		bigM:      int64(n)*dearest + 1,
-		block:     max(10, int(math.Sqrt(float64(m)))),
+		blocks:    max(1, int(math.Sqrt(float64(m)))),
 	}
 }
 
@@ -185,12 +192,14 @@ func (s *simplex) start(b *Basis) error {
 		}
 	}
 
-	s.tree[n] = treeNode{parent: -1, pred: -1, child: -1, next: -1, prev: -1}
+	root := int32(n)
+	s.tree[root] = branch{parent: -1, pred: -1}
+	s.place[root], s.back[root] = place{thread: root}, root
 	for _, v := range order {
-		node, p := &s.tree[v], parent[v]
-		node.child = -1
-		node.depth = s.tree[p].depth + 1
-		s.link(v, p)
+		p := parent[v]
+		s.tree[v].parent = p
+		s.place[v].depth = s.place[p].depth + 1
+		s.splice(p, v, v)
 		s.potential[v] = s.potential[p] + s.length(v)
 	}
 	return nil
@@ -249,7 +258,7 @@ func (s *simplex) forest(b *Basis) (parent, order []int32, err error) {
 // carry sets arc a, which joins v to its parent, to the flow nearest to want
 // from v to the parent that its bounds allow, records the residual capacities,
 // and returns that flow.
-func (s *simplex) carry(node *treeNode, a, v int32, want int64) int64 {
+func (s *simplex) carry(node *branch, a, v int32, want int64) int64 {
 	lower, upper := s.g.Lower[a], s.g.Upper[a]
 	if s.g.Tail[a] == v {
 		x := min(max(want, lower), upper)
@@ -270,7 +279,7 @@ func residual(upper, x int64) int64 {
 
 // rest takes arc a out of the tree, where it joined v to its parent with one
 // residual capacity zero, and puts it at the bound it has reached.
-func (s *simplex) rest(a, v int32, node *treeNode) {
+func (s *simplex) rest(a, v int32, node *branch) {
 	forward, backward := node.up, node.down
 	if s.g.Tail[a] != v {
 		forward, backward = backward, forward
@@ -301,8 +310,8 @@ func (s *simplex) length(v int32) int64 {
 	}
 }
 
-// run pivots until no arc prices out.
-func (s *simplex) run(ctx context.Context) Status {
+// optimize pivots until no arc prices out.
+func (s *simplex) optimize(ctx context.Context) Status {
 	for {
 		if s.pivots&255 == 0 && ctx.Err() != nil {
 			return Interrupted
@@ -319,28 +328,33 @@ func (s *simplex) run(ctx context.Context) Status {
 	}
 }
 
+// run is the number of consecutive arcs that are priced together.
+const run = 16
+
 // price returns the arc of most negative reduced cost, seen in the direction in
 // which its flow can change, of the first block that has any; −1 if no block
-// has. Artificial arcs are not priced: none ever comes back.
+// has. A block takes every blocks-th run of arcs: it samples the whole graph
+// where arcs are listed by tail, and still reads memory in order. Artificial
+// arcs are not priced: none ever comes back.
 func (s *simplex) price() int32 {
 	m, potential := len(s.cost), s.potential
-	for priced := 0; priced < m; {
-		lo, hi := s.next, min(s.next+s.block, m)
-		state := s.state[lo:hi]
-		tail, head, cost := s.g.Tail[lo:hi][:len(state)], s.g.Head[lo:hi][:len(state)], s.cost[lo:hi][:len(state)]
+	for range s.blocks {
 		least, at := int64(0), -1
-		for i, sign := range state {
-			if r := int64(sign) * (cost[i] + potential[tail[i]] - potential[head[i]]); r < least {
-				least, at = r, i
+		for lo := s.next * run; lo < m; lo += s.blocks * run {
+			hi := min(lo+run, m)
+			state := s.state[lo:hi]
+			tail, head, cost := s.g.Tail[lo:hi][:len(state)], s.g.Head[lo:hi][:len(state)], s.cost[lo:hi][:len(state)]
+			for i, sign := range state {
+				if r := int64(sign) * (cost[i] + potential[tail[i]] - potential[head[i]]); r < least {
+					least, at = r, lo+i
+				}
 			}
 		}
-		priced += hi - lo
-		s.next = hi
-		if hi == m {
+		if s.next++; s.next == s.blocks {
 			s.next = 0
 		}
 		if at >= 0 {
-			return int32(lo + at)
+			return int32(at)
 		}
 	}
 	return -1
@@ -355,7 +369,7 @@ func (s *simplex) price() int32 {
 // of w that is the one nearest to the join, on the side of u the one nearest
 // to u; the side of w comes after a, and a after the side of u.
 func (s *simplex) pivot(a int32) bool {
-	tree := s.tree
+	tree, place := s.tree, s.place
 	u, w := s.g.Tail[a], s.g.Head[a]
 	r := s.cost[a] + s.potential[u] - s.potential[w]
 	if s.state[a] < 0 {
@@ -366,7 +380,7 @@ func (s *simplex) pivot(a int32) bool {
 	delta, leaving, above := capacity, int32(-1), false
 	x, y := u, w
 	for x != y {
-		if tree[x].depth > tree[y].depth {
+		if place[x].depth > place[y].depth {
 			if tree[x].down < delta {
 				delta, leaving, above = tree[x].down, x, false
 			}
@@ -402,11 +416,9 @@ func (s *simplex) pivot(a int32) bool {
 		s.rest(out, leaving, &tree[leaving])
 	}
 	if above {
-		s.rehang(w, leaving, u, a, delta, shifted(capacity, -delta))
-		s.move(w, r)
+		s.rehang(w, leaving, branch{u, a, delta, shifted(capacity, -delta)}, r)
 	} else {
-		s.rehang(u, leaving, w, a, shifted(capacity, -delta), delta)
-		s.move(u, -r)
+		s.rehang(u, leaving, branch{w, a, shifted(capacity, -delta), delta}, -r)
 	}
 	return true
 }
@@ -419,59 +431,54 @@ func shifted(capacity, delta int64) int64 {
 	return capacity + delta
 }
 
-// rehang cuts the tree above node last, turns the arcs on the path from v up to
-// last, and hangs v on parent by arc pred with the given residual capacities.
-func (s *simplex) rehang(v, last, parent, pred int32, up, down int64) {
-	for {
-		node := &s.tree[v]
-		old := *node
-		s.unlink(v)
-		node.pred, node.up, node.down = pred, up, down
-		s.link(v, parent)
+// rehang cuts the tree above node last, hangs it by node first of the subtree
+// as b says, and adds shift to the potentials of the subtree.
+//
+// The arcs on the path from first up to last turn. Each node v on it follows,
+// in the new preorder, on the whole subtree of the node before it on the path,
+// and is followed by the rest of its own subtree in the old order: what came
+// before that node and what came after. In this rest all depths change alike.
+func (s *simplex) rehang(first, last int32, b branch, shift int64) {
+	place, potential := s.place, s.potential
+	before := s.back[last]
+	end, after := int32(-1), int32(-1) // of the subtree done so far: last node, next node in the old order
+	done := int32(-1)                  // its root
+	for v := first; ; {
+		depth := place[v].depth
+		deeper := place[b.parent].depth + 1 - depth
+		if done >= 0 {
+			place[end].thread, s.back[v] = v, end
+		}
+		for x := v; ; {
+			place[x].depth += deeper
+			potential[x] += shift
+			end = x
+			x = place[x].thread
+			if x == done {
+				x = after
+				place[end].thread, s.back[x] = x, end
+			}
+			if place[x].depth <= depth {
+				after = x
+				break
+			}
+		}
+		old := s.tree[v]
+		s.tree[v] = b
 		if v == last {
-			return
+			break
 		}
-		parent, v = v, old.parent
-		pred, up, down = old.pred, old.down, old.up
+		done, v, b = v, old.parent, branch{v, old.pred, old.down, old.up}
 	}
+	place[before].thread, s.back[after] = after, before
+	s.splice(s.tree[first].parent, first, end)
 }
 
-func (s *simplex) link(v, parent int32) {
-	node, p := &s.tree[v], &s.tree[parent]
-	node.parent, node.prev, node.next = parent, -1, p.child
-	if p.child >= 0 {
-		s.tree[p.child].prev = v
-	}
-	p.child = v
-}
-
-func (s *simplex) unlink(v int32) {
-	node := &s.tree[v]
-	if node.prev >= 0 {
-		s.tree[node.prev].next = node.next
-	} else {
-		s.tree[node.parent].child = node.next
-	}
-	if node.next >= 0 {
-		s.tree[node.next].prev = node.prev
-	}
-}
-
-// move adds shift to the potentials of the subtree of v and sets its depths.
-func (s *simplex) move(v int32, shift int64) {
-	tree, potential := s.tree, s.potential
-	stack := append(s.stack[:0], v)
-	for len(stack) > 0 {
-		v := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		node := &tree[v]
-		node.depth = tree[node.parent].depth + 1
-		potential[v] += shift
-		for c := node.child; c >= 0; c = tree[c].next {
-			stack = append(stack, c)
-		}
-	}
-	s.stack = stack
+// splice inserts the chain from first to end in the preorder after node v.
+func (s *simplex) splice(v, first, end int32) {
+	next := s.place[v].thread
+	s.place[v].thread, s.back[first] = first, v
+	s.place[end].thread, s.back[next] = next, end
 }
 
 // feasible reports that no artificial arc carries flow.
@@ -542,7 +549,7 @@ func (s *simplex) cycle() []int32 {
 	cycle := []int32{s.entering}
 	var down []int32
 	for u != w {
-		if s.tree[u].depth > s.tree[w].depth {
+		if s.place[u].depth > s.place[w].depth {
 			down = append(down, s.tree[u].pred)
 			u = s.tree[u].parent
 		} else {
