@@ -94,33 +94,34 @@ func (m *master) solve() (*lp.Result, error) {
 		m.offer(append([]float64(nil), m.o.Start...))
 	}
 	m.basis = m.o.Basis
-	if n := m.p.Cols(); n >= siftColumns && n >= siftRatio*m.p.Rows() {
-		if res, err := m.sift(); res != nil || err != nil {
-			return res, err
-		}
-	}
 	for {
 		r := restrict(m.p, m.box)
-		s, err := newSearch(m.ctx, r.Problem, boxOf(r.Problem), m.gap)
+		b := boxOf(r.Problem)
+		hint, x := r.project(m.basis), r.drop(m.x)
+		s, err := newSearch(m.ctx, r.Problem, b, firstColumns(r.Problem, b, hint, x), m.gap)
 		if err != nil {
 			return nil, err
 		}
 		m.watch(s)
 		m.seed(r, s)
-		s.nodeLimit = m.nodes + 1
-		s.processed = m.nodes
-		s.run(r.project(m.basis))
-		if s.stopped == lp.NodeLimit && s.processed != m.o.NodeLimit {
-			m.adopt(r, s)
+		if hint != nil {
+			hint = s.relax.local(hint)
+		}
+		s.pause = true
+		s.nodeLimit, s.processed = m.o.NodeLimit, m.nodes
+		s.run(hint)
+		m.adopt(r, s)
+		if s.pause && s.stopped == lp.NodeLimit && m.ctx.Err() == nil {
 			if m.shrink(len(r.col)) {
 				m.iterations += s.spent()
-				m.nodes = s.processed
+				m.basis = r.expand(s.rootBasis)
 				continue
 			}
-			s.nodeLimit = m.o.NodeLimit
+			s.pause = false
+			s.processed = m.nodes
 			s.run(nil)
+			m.adopt(r, s)
 		}
-		m.adopt(r, s)
 		m.iterations += s.spent()
 		m.nodes = s.processed
 		if s.direction != nil {
@@ -170,7 +171,7 @@ func (m *master) shrink(columns int) bool {
 	if math.IsInf(bound, -1) || bound >= cutoff {
 		return false
 	}
-	next := box{append([]float64(nil), m.box.lower...), append([]float64(nil), m.box.upper...)}
+	next := m.box.clone()
 	free := 0
 	margin := exactness * math.Max(1, math.Abs(cutoff))
 	for j, d := range m.lag.reduced {
@@ -199,55 +200,6 @@ func (m *master) shrink(columns int) bool {
 		m.alone = lagrangian{value: m.lag.value, err: m.lag.err}
 	}
 	return true
-}
-
-// sift solves the relaxation of a wide problem, finds a first incumbent over
-// the working set, and tightens the box. A result ends the solve.
-func (m *master) sift() (*lp.Result, error) {
-	f, err := newSifter(m.p, m.box, m.basis, m.x)
-	if err != nil {
-		return nil, err
-	}
-	reason := f.solve(m.ctx)
-	m.iterations += f.s.Iterations()
-	if reason == lp.NotSolved {
-		m.dual = f.s.RowDual()
-	}
-	switch reason {
-	case lp.Infeasible:
-		if ray := f.s.Ray(); m.lag.provesEmpty(m.p, m.box, ray) {
-			return &lp.Result{Reason: lp.Infeasible, Ray: ray, Objective: math.Inf(1), Bound: math.Inf(1), Iterations: m.iterations}, nil
-		}
-		return nil, nil
-	case lp.Optimal:
-	default:
-		return nil, nil
-	}
-	m.dual, m.basis = f.s.RowDual(), f.basis()
-	y := append([]float64(nil), m.dual...)
-	m.lag.implied = imply(m.p, m.box, m.objective)
-	m.lag.evaluate(m.p, m.box, y)
-	m.bound = m.lag.proven()
-
-	working := box{append([]float64(nil), m.box.lower...), append([]float64(nil), m.box.upper...)}
-	for j, in := range f.in {
-		if !in {
-			working.lower[j], working.upper[j] = 0, 0
-		}
-	}
-	r := restrict(m.p, working)
-	s, err := newSearch(m.ctx, r.Problem, boxOf(r.Problem), m.gap)
-	if err != nil {
-		return nil, err
-	}
-	m.watch(s)
-	m.seed(r, s)
-	s.nodeLimit = 1
-	s.run(r.project(m.basis))
-	m.adopt(r, s)
-	m.iterations += s.spent()
-	m.shrink(m.p.Cols())
-	return nil, nil
 }
 
 // watch passes the state of s on.

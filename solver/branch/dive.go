@@ -11,7 +11,7 @@ import (
 // best values of the continuous columns, and keeps the point if it is feasible
 // and better than the incumbent. The relaxation is left at another box.
 func (s *search) candidate(x []float64) bool {
-	b := box{append([]float64(nil), s.root.lower...), append([]float64(nil), s.root.upper...)}
+	b := s.root.clone()
 	point := append([]float64(nil), x...)
 	continuous := false
 	for j := range x {
@@ -28,7 +28,7 @@ func (s *search) candidate(x []float64) bool {
 	if continuous {
 		s.warm = -1
 		s.relax.enter(b)
-		if s.relax.solve(s.ctx, math.Min(s.objective, s.ceiling)) != lp.Optimal {
+		if s.relax.solveWorking(s.ctx, math.Min(s.objective, s.ceiling)) != lp.Optimal {
 			return false
 		}
 		for j, v := range s.relax.point() {
@@ -82,7 +82,9 @@ func violation(p *lp.Problem, x []float64) float64 {
 // be repeated.
 func (s *search) heuristicsDue(id int32) bool {
 	if id == 0 {
-		return true
+		due := !s.rooted
+		s.rooted = true
+		return due
 	}
 	if s.diveSpent > s.relax.iterations()/3+500 {
 		return false
@@ -95,7 +97,13 @@ func (s *search) heuristicsDue(id int32) bool {
 func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 	before := s.relax.iterations()
 	s.warm = -1
-	d := newDomain(s.p, &s.rows, b)
+	inner := b.clone()
+	for j, k := range s.relax.pos {
+		if k < 0 {
+			inner.lower[j], inner.upper[j] = 0, 0
+		}
+	}
+	d := newDomain(s.p, &s.rows, inner)
 	if d.propagateAll() {
 		s.roundPropagate(d, x)
 		rules := []diveRule{{key: diveFractional}, {key: diveGuided, guided: true}, {key: diveLength}}
@@ -277,7 +285,7 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 			return
 		}
 		s.relax.enter(d.box)
-		reason := s.relax.solve(s.ctx, s.cutoff())
+		reason := s.relax.solveWorking(s.ctx, s.cutoff())
 		if reason == lp.Optimal {
 			x = s.relax.point()
 			continue
@@ -294,7 +302,7 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 // Danna, Rothberg and Le Pape 2005) by a small branch and bound.
 func (s *search) neighbourhood(x []float64) {
 	for range 4 {
-		b := box{append([]float64(nil), s.root.lower...), append([]float64(nil), s.root.upper...)}
+		b := s.root.clone()
 		free := 0
 		for j := range x {
 			if !s.p.IsInteger(j) {
@@ -317,7 +325,7 @@ func (s *search) neighbourhood(x []float64) {
 // whether it improved the incumbent.
 func (s *search) searchBox(b box, nodes int) bool {
 	r := restrict(s.p, b)
-	sub, err := newSearch(s.ctx, r.Problem, boxOf(r.Problem), s.gap)
+	sub, err := newSearch(s.ctx, r.Problem, boxOf(r.Problem), nil, s.gap)
 	if err != nil {
 		return false
 	}

@@ -60,7 +60,7 @@ type trailed struct {
 func newDomain(p *lp.Problem, rows *rowMajor, b box) *domain {
 	m := p.Rows()
 	d := &domain{p: p, rows: rows,
-		box: box{append([]float64(nil), b.lower...), append([]float64(nil), b.upper...)},
+		box: b.clone(),
 		min: make([]float64, m), max: make([]float64, m), minInf: make([]int32, m), maxInf: make([]int32, m),
 		reach: make([]float64, m), queued: make([]bool, m)}
 	for i := range m {

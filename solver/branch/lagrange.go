@@ -10,15 +10,17 @@ import (
 type box struct{ lower, upper []float64 }
 
 func boxOf(p *lp.Problem) box {
-	b := box{lower: make([]float64, p.Cols()), upper: make([]float64, p.Cols())}
-	copy(b.lower, p.ColLower)
-	copy(b.upper, p.ColUpper)
+	b := box{p.ColLower, p.ColUpper}.clone()
 	for j := range b.lower {
 		if p.IsInteger(j) {
 			b.lower[j], b.upper[j] = math.Ceil(b.lower[j]-integrality), math.Floor(b.upper[j]+integrality)
 		}
 	}
 	return b
+}
+
+func (b box) clone() box {
+	return box{append([]float64(nil), b.lower...), append([]float64(nil), b.upper...)}
 }
 
 // empty reports whether some column has no value left.
@@ -263,7 +265,7 @@ func (l *lagrangian) repair(p *lp.Problem, b box, y []float64, grid float64) boo
 // follow from the rows and, with cutoff finite, from Costᵀx + Offset ≤ cutoff.
 // They are rounded outwards, generously.
 func imply(p *lp.Problem, b box, cutoff float64) box {
-	out := box{append([]float64(nil), b.lower...), append([]float64(nil), b.upper...)}
+	out := b.clone()
 	m := p.Rows()
 	lower := append(append([]float64(nil), p.RowLower...), math.Inf(-1))
 	upper := append(append([]float64(nil), p.RowUpper...), cutoff-p.Offset)

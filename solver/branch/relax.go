@@ -9,34 +9,58 @@ import (
 	"canbo/solver/simplex"
 )
 
-// leaning is how far, relative to max(1, |c_j|), a cost leans: first more than
-// rounding errors, at last more than the dual tolerance of the simplex method.
-var leaning = [...]float64{1e-10, 1e-8, 1e-6}
-
 // basis is shared by the nodes that start from it and never changed.
 type basis = simplex.Basis
 
 // A relaxation is the linear relaxation of a problem over a box that moves,
-// kept warm between solves.
+// kept warm between solves. Where columns are many it holds a working set of
+// them and sifts (sift.go): columns outside rest at zero.
 type relaxation struct {
-	p     *lp.Problem
-	s     *simplex.Solver
-	box   box
-	slack basis
+	p   *lp.Problem
+	s   *simplex.Solver
+	box box
+	col []int32 // working set: column of s → column of p
+	pos []int32 // column of p → column of s, -1 outside
+	out int     // columns outside
+
+	home   []int32 // see findHomes; nil without columns outside
+	groups [][]int32
+	rounds int // of pricing
+
 	leant []uint8 // how often a cost leans
 	stiff bool    // leaning made the problem unbounded: never again
 }
 
-func newRelaxation(p *lp.Problem, b box, iterationLimit int) (*relaxation, error) {
-	s, err := simplex.New(p, simplex.Options{IterationLimit: iterationLimit})
-	if err != nil {
-		return nil, err
+// newRelaxation returns the relaxation of p over b with the working set given,
+// nil for all columns. Columns that b keeps from zero join it.
+func newRelaxation(p *lp.Problem, b box, working []int32, iterationLimit int) (*relaxation, error) {
+	n := p.Cols()
+	r := &relaxation{p: p, box: b.clone(), pos: make([]int32, n), leant: make([]uint8, n)}
+	for j := range r.pos {
+		r.pos[j] = -1
 	}
-	r := &relaxation{p: p, s: s, box: box{append([]float64(nil), p.ColLower...), append([]float64(nil), p.ColUpper...)}}
-	r.slack = s.Basis()
-	r.enter(b)
-	return r, nil
+	q := &lp.Problem{Offset: p.Offset, RowLower: p.RowLower, RowUpper: p.RowUpper, Start: []int{0}}
+	take := func(j int) {
+		rows, values := p.Column(j)
+		r.pos[j] = int32(q.AddCol("", p.Cost[j], b.lower[j], b.upper[j], false, rows, values))
+		r.col = append(r.col, int32(j))
+	}
+	for _, j := range working {
+		take(int(j))
+	}
+	for j := range n {
+		if r.pos[j] < 0 && (working == nil || !restsAtZero(b, j)) {
+			take(j)
+		}
+	}
+	r.out = n - len(r.col)
+	var err error
+	r.s, err = simplex.New(q, simplex.Options{IterationLimit: iterationLimit})
+	return r, err
 }
+
+// restsAtZero reports whether zero is a bound of column j.
+func restsAtZero(b box, j int) bool { return b.lower[j] == 0 || b.upper[j] == 0 }
 
 // enter sets the bounds of all columns.
 func (r *relaxation) enter(b box) {
@@ -46,9 +70,39 @@ func (r *relaxation) enter(b box) {
 }
 
 func (r *relaxation) bounds(j int, lo, up float64) {
-	if r.box.lower[j] != lo || r.box.upper[j] != up {
-		r.box.lower[j], r.box.upper[j] = lo, up
-		r.s.SetColBounds(j, lo, up)
+	if r.box.lower[j] == lo && r.box.upper[j] == up {
+		return
+	}
+	r.box.lower[j], r.box.upper[j] = lo, up
+	if k := r.pos[j]; k >= 0 {
+		r.s.SetColBounds(int(k), lo, up)
+	} else if !restsAtZero(r.box, j) {
+		r.join([]int32{int32(j)})
+	}
+}
+
+// join adds columns to the working set.
+func (r *relaxation) join(cols []int32) {
+	var cost, lower, upper, value []float64
+	var row []int32
+	start := []int{0}
+	for _, j := range cols {
+		r.pos[j] = int32(len(r.col))
+		r.col = append(r.col, j)
+		rows, values := r.p.Column(int(j))
+		cost, lower, upper = append(cost, r.p.Cost[j]), append(lower, r.box.lower[j]), append(upper, r.box.upper[j])
+		row, value = append(row, rows...), append(value, values...)
+		start = append(start, len(row))
+	}
+	r.out -= len(cols)
+	r.s.AddCols(cost, lower, upper, start, row, value)
+}
+
+// follow makes the working set that of the relaxation led, which it must have
+// followed from the start.
+func (r *relaxation) follow(led *relaxation) {
+	if n := len(r.col); n < len(led.col) {
+		r.join(led.col[n:])
 	}
 }
 
@@ -57,18 +111,67 @@ func (r *relaxation) basis() *basis {
 	return &b
 }
 
-// setBasis continues from b; one that does not fit is not used.
-func (r *relaxation) setBasis(b *basis) bool { return r.s.SetBasis(*b) == nil }
+// setBasis continues from b, which may be older than the last columns. One that
+// does not fit is not used.
+func (r *relaxation) setBasis(b *basis) {
+	full := basis{Row: b.Row, Col: b.Col}
+	if len(b.Col) < len(r.col) {
+		full.Col = make([]simplex.Status, len(r.col))
+		copy(full.Col, b.Col)
+	}
+	// the present basis serves as well as any when b is refused
+	_ = r.s.SetBasis(full)
+}
 
 // reset makes the basis of slacks the present one.
-func (r *relaxation) reset() { r.setBasis(&r.slack) }
+func (r *relaxation) reset() {
+	b := basis{Col: make([]simplex.Status, len(r.col)), Row: make([]simplex.Status, r.p.Rows())}
+	for i := range b.Row {
+		b.Row[i] = simplex.Basic
+	}
+	r.setBasis(&b)
+}
+
+// local returns the part of a basis over all columns that the working set has.
+func (r *relaxation) local(full *basis) *basis {
+	b := &basis{Col: make([]simplex.Status, len(r.col)), Row: full.Row}
+	for k, j := range r.col {
+		b.Col[k] = full.Col[j]
+	}
+	return b
+}
+
+// global returns the present basis over all columns of the problem.
+func (r *relaxation) global() *basis {
+	b := r.s.Basis()
+	full := &basis{Col: make([]simplex.Status, r.p.Cols()), Row: b.Row}
+	for k, j := range r.col {
+		full.Col[j] = b.Col[k]
+	}
+	return full
+}
 
 func (r *relaxation) iterations() int { return r.s.Iterations() }
 
-// solve runs the dual simplex method. The reason is Optimal, Infeasible,
-// Unbounded or NumericalError, or Feasible when it stopped early at a bound
-// that is proven: at the cutoff or at an iteration limit.
+// solve runs the dual simplex method, and sifts. The reason is Optimal,
+// Infeasible, Unbounded or NumericalError, NotSolved when ctx ended, or
+// Feasible when the method stopped early at a bound that is proven: at the
+// cutoff or at an iteration limit.
 func (r *relaxation) solve(ctx context.Context, cutoff float64) lp.Reason {
+	reason := r.solveWorking(ctx, cutoff)
+	for r.out > 0 && r.admit(reason) {
+		if reason == lp.Optimal {
+			r.s.SetCutoff(math.Inf(1))
+			reason = r.settle(r.s.Primal(ctx))
+		} else {
+			reason = r.solveWorking(ctx, cutoff)
+		}
+	}
+	return reason
+}
+
+// solveWorking is solve without the columns outside the working set.
+func (r *relaxation) solveWorking(ctx context.Context, cutoff float64) lp.Reason {
 	r.s.SetCutoff(cutoff)
 	return r.settle(r.s.Dual(ctx))
 }
@@ -85,28 +188,50 @@ func (r *relaxation) settle(reason lp.Reason, err error) lp.Reason {
 	return reason
 }
 
+func (r *relaxation) objective() float64 { return r.s.Objective() }
+func (r *relaxation) dual() []float64    { return r.s.RowDual() }
+func (r *relaxation) ray() []float64     { return r.s.Ray() }
+
+// point returns the solution over all columns.
+func (r *relaxation) point() []float64 { return r.spread(r.s.X()) }
+
+// direction returns the recession direction over all columns.
+func (r *relaxation) direction() []float64 { return r.spread(r.s.Direction()) }
+
+func (r *relaxation) spread(v []float64) []float64 {
+	if v == nil {
+		return nil
+	}
+	x := make([]float64, r.p.Cols())
+	for k, j := range r.col {
+		x[j] = v[k]
+	}
+	return x
+}
+
+// leaning is how far, relative to max(1, |c_j|), a cost leans: first more than
+// rounding errors, at last more than the dual tolerance of the simplex method.
+var leaning = [...]float64{1e-10, 1e-8, 1e-6}
+
 // lean lowers the costs of columns without an upper bound, and raises those
 // without a lower one, by a trifle. An optimal dual then keeps a distance from
 // the wrong sign, and stays valid in exact arithmetic. It reports whether any
 // cost was changed.
 func (r *relaxation) lean(cols []int, b box) bool {
-	if r.leant == nil {
-		r.leant = make([]uint8, r.p.Cols())
-	}
 	changed := false
-	if r.stiff {
-		return false
-	}
 	for _, j := range cols {
 		below, above := math.IsInf(b.lower[j], -1), math.IsInf(b.upper[j], 1)
-		if int(r.leant[j]) == len(leaning) || below == above {
+		if r.stiff || int(r.leant[j]) == len(leaning) || below == above {
 			continue
 		}
 		by := leaning[r.leant[j]] * math.Max(1, math.Abs(r.p.Cost[j]))
 		if below {
 			by = -by
 		}
-		r.s.SetCost(j, r.p.Cost[j]-by)
+		if r.pos[j] < 0 {
+			r.join([]int32{int32(j)})
+		}
+		r.s.SetCost(int(r.pos[j]), r.p.Cost[j]-by)
 		r.leant[j]++
 		changed = true
 	}
@@ -117,7 +242,7 @@ func (r *relaxation) lean(cols []int, b box) bool {
 func (r *relaxation) upright(b box) {
 	for j, k := range r.leant {
 		if k > 0 && !math.IsInf(b.lower[j], 0) && !math.IsInf(b.upper[j], 0) {
-			r.s.SetCost(j, r.p.Cost[j])
+			r.s.SetCost(int(r.pos[j]), r.p.Cost[j])
 			r.leant[j] = 0
 		}
 	}
@@ -128,70 +253,10 @@ func (r *relaxation) stiffen() bool {
 	was := false
 	for j, k := range r.leant {
 		if k > 0 {
-			r.s.SetCost(j, r.p.Cost[j])
+			r.s.SetCost(int(r.pos[j]), r.p.Cost[j])
 			r.leant[j], was = 0, true
 		}
 	}
 	r.stiff = true
 	return was
-}
-
-func (r *relaxation) objective() float64 { return r.s.Objective() }
-func (r *relaxation) point() []float64   { return r.s.X() }
-func (r *relaxation) dual() []float64    { return r.s.RowDual() }
-func (r *relaxation) ray() []float64     { return r.s.Ray() }
-
-// limitOf names the limit behind an error of a context.
-func limitOf(err error) lp.Limit {
-	if errors.Is(err, context.DeadlineExceeded) {
-		return lp.TimeLimit
-	}
-	return lp.Interrupted
-}
-
-// A gapRule says when a bound is good enough for an incumbent.
-type gapRule struct {
-	relative, absolute float64
-	// every objective is base + k·grid for an integer k; grid 0 if unknown
-	grid, base float64
-}
-
-// cutoff returns the bound at which no point of interest is left below z.
-func (g gapRule) cutoff(z float64) float64 {
-	if math.IsInf(z, 1) {
-		return z
-	}
-	gap := math.Max(g.absolute, g.relative*math.Max(1, math.Abs(z)))
-	gap = math.Max(gap, exactness*math.Max(1, math.Abs(z)))
-	if g.grid > 0 {
-		gap = math.Max(gap, g.grid*(1-1e-6))
-	}
-	return z - gap
-}
-
-// round lifts a proven bound to the next value that an objective can take.
-func (g gapRule) round(bound float64) float64 {
-	if g.grid == 0 || math.IsInf(bound, 0) {
-		return bound
-	}
-	return g.base + g.grid*math.Ceil((bound-g.base)/g.grid)
-}
-
-// gridOf returns the greatest g such that every feasible objective is Offset
-// plus an integer multiple of g, 0 when there is none of use.
-func gridOf(p *lp.Problem) float64 {
-	g, largest := 0.0, 0.0
-	for j, c := range p.Cost {
-		if c != 0 && !p.IsInteger(j) {
-			return 0
-		}
-		largest = math.Max(largest, math.Abs(c))
-		for a := math.Abs(c); a != 0; { // Euclid; Mod is exact
-			g, a = a, math.Mod(g, a)
-		}
-	}
-	if g < 1e-6*largest {
-		return 0
-	}
-	return g
 }

@@ -87,8 +87,11 @@ func (r *restriction) lift(x []float64) []float64 {
 	return full
 }
 
-// drop returns the part of a full point that the restriction keeps.
+// drop returns the part of a full point that the restriction keeps, nil of nil.
 func (r *restriction) drop(full []float64) []float64 {
+	if full == nil {
+		return nil
+	}
 	x := make([]float64, len(r.col))
 	for k, j := range r.col {
 		x[k] = full[j]
@@ -144,4 +147,20 @@ func (r *restriction) project(full *basis) *basis {
 		}
 	}
 	return b
+}
+
+// expand is the way back: columns and rows that the restriction left out are
+// nonbasic and basic.
+func (r *restriction) expand(b *basis) *basis {
+	full := &basis{Col: make([]simplex.Status, r.full.Cols()), Row: make([]simplex.Status, r.full.Rows())}
+	for k, j := range r.col {
+		full.Col[j] = b.Col[k]
+	}
+	for i := range full.Row {
+		full.Row[i] = simplex.Basic
+	}
+	for k, i := range r.row {
+		full.Row[i] = b.Row[k]
+	}
+	return full
 }

@@ -48,7 +48,7 @@ type search struct {
 	rows  rowMajor
 	root  box
 	relax *relaxation
-	scout *relaxation // for strong branching: every solve is a short one
+	scout *relaxation // for strong branching: every solve is a short one; nil until then
 	gap   gapRule
 
 	nodeLimit int
@@ -75,19 +75,20 @@ type search struct {
 	inner       int // iterations of searches inside heuristics
 	lag         lagrangian
 	rootDual    []float64 // of the relaxation at the root
+	rootBasis   *basis    // of the relaxation at the root, over all columns
+	rooted      bool      // the heuristics have been at the root
+	pause       bool      // stop before the root is split
 	direction   []float64 // of falling cost, when the relaxation is unbounded
 }
 
-func newSearch(ctx context.Context, p *lp.Problem, b box, gap gapRule) (*search, error) {
-	relax, err := newRelaxation(p, b, 0)
+// newSearch returns a search of p over the box b. The relaxation starts with
+// the working set given, nil for all columns.
+func newSearch(ctx context.Context, p *lp.Problem, b box, working []int32, gap gapRule) (*search, error) {
+	relax, err := newRelaxation(p, b, working, 0)
 	if err != nil {
 		return nil, err
 	}
-	scout, err := newRelaxation(p, b, probeIterations)
-	if err != nil {
-		return nil, err
-	}
-	s := &search{ctx: ctx, p: p, rows: byRows(p), root: b, relax: relax, scout: scout, gap: gap,
+	s := &search{ctx: ctx, p: p, rows: byRows(p), root: b, relax: relax, gap: gap,
 		objective: math.Inf(1), ceiling: math.Inf(1), warm: -1, pseudo: newPseudocosts(p.Cols())}
 	s.lag.implied = imply(p, b, math.Inf(1))
 	return s, nil
@@ -121,7 +122,13 @@ func (s *search) openBound() float64 {
 }
 
 // spent is the number of simplex iterations so far.
-func (s *search) spent() int { return s.relax.iterations() + s.scout.iterations() + s.inner }
+func (s *search) spent() int {
+	sum := s.relax.iterations() + s.inner
+	if s.scout != nil {
+		sum += s.scout.iterations()
+	}
+	return sum
+}
 
 // run explores the tree until it is done or a limit is met. start is a basis
 // for the root, or nil.
@@ -182,7 +189,7 @@ func (s *search) close(id int32) {
 
 // boxAt returns the box of a node.
 func (s *search) boxAt(id int32) box {
-	b := box{append([]float64(nil), s.root.lower...), append([]float64(nil), s.root.upper...)}
+	b := s.root.clone()
 	for k := id; s.nodes[k].parent >= 0; k = s.nodes[k].parent {
 		split := &s.nodes[s.nodes[k].parent]
 		if j := split.column; s.nodes[k].up {
@@ -230,6 +237,9 @@ func (s *search) process(id int32) int32 {
 	}
 	after := s.relax.basis()
 	fractional := s.fractional(x)
+	if id == 0 {
+		s.rootBasis = s.relax.global()
+	}
 	if len(fractional) > 0 && s.heuristicsDue(id) {
 		s.heuristics(id, b, x, after)
 		if s.ctx.Err() != nil {
@@ -264,6 +274,10 @@ func (s *search) process(id int32) int32 {
 			}
 		}
 		s.close(id)
+		return -1
+	}
+	if s.pause {
+		s.nodes[id].basis, s.stopped = after, lp.NodeLimit
 		return -1
 	}
 	j := s.choose(id, b, x, fractional, after)
@@ -313,7 +327,7 @@ func (s *search) assess(id int32, b box, reason lp.Reason) []float64 {
 			continue
 		}
 		if reason == lp.Unbounded {
-			s.direction = s.relax.s.Direction()
+			s.direction = s.relax.direction()
 			return nil
 		}
 		if attempt == 1 {
@@ -510,6 +524,7 @@ func (s *search) choose(id int32, b box, x []float64, fractional []int, after *b
 		sc := c.score
 		if !s.pseudo.reliable(c.j) && s.strongSpent < budget {
 			f := x[c.j] - math.Floor(x[c.j])
+			s.follow()
 			before := s.scout.iterations()
 			down := s.probe(b, c.j, b.lower[c.j], math.Floor(x[c.j]), after, from)
 			up := s.probe(b, c.j, math.Ceil(x[c.j]), b.upper[c.j], after, from)
@@ -531,13 +546,22 @@ func (s *search) choose(id int32, b box, x []float64, fractional []int, after *b
 	return best
 }
 
+// follow readies the scout.
+func (s *search) follow() {
+	if s.scout == nil {
+		// the problem is valid: the main relaxation stands
+		s.scout, _ = newRelaxation(s.p, s.root, s.relax.col, probeIterations)
+	}
+	s.scout.follow(s.relax)
+}
+
 // probe returns the rise of the bound over from after a few iterations with
 // column j in [lo, up], +Inf when the child could be closed.
 func (s *search) probe(b box, j int, lo, up float64, after *basis, from float64) float64 {
 	s.scout.enter(b)
 	s.scout.bounds(j, lo, up)
 	s.scout.setBasis(after)
-	switch s.scout.solve(s.ctx, s.cutoff()) {
+	switch s.scout.solveWorking(s.ctx, s.cutoff()) {
 	case lp.Infeasible:
 		return math.Inf(1)
 	case lp.NumericalError, lp.NotSolved:
