@@ -57,26 +57,26 @@ func Read(name string, r io.Reader) (*model.Policy, error) {
 
 // file is a policy file: model.Policy with rules whose mode may be left out.
 type file struct {
-	Name       string                `toml:"name"`
-	Rules      []record              `toml:"rule"`
-	Retirement []model.RetirementRow `toml:"retirement"`
-	Support    []model.Support       `toml:"support"`
-	Totals     []model.Total         `toml:"total"`
-	Goals      []model.Goal          `toml:"goal"`
-	Metropolis []string              `toml:"metropolis"`
-	Weights    map[string]int64      `toml:"weights"`
+	Name       string                `toml:"name,omitempty"`
+	Rules      []record              `toml:"rule,omitempty"`
+	Retirement []model.RetirementRow `toml:"retirement,omitempty"`
+	Support    []model.Support       `toml:"support,omitempty"`
+	Totals     []model.Total         `toml:"total,omitempty"`
+	Goals      []model.Goal          `toml:"goal,omitempty"`
+	Metropolis *[]string             `toml:"metropolis,omitempty"`
+	Weights    map[string]int64      `toml:"weights,omitempty"`
 }
 
 type record struct {
 	ID       model.RuleID     `toml:"id"`
-	Mode     *model.Mode      `toml:"mode"`
+	Mode     *model.Mode      `toml:"mode,omitempty"`
 	Article  string           `toml:"article"`
-	Vi       string           `toml:"vi"`
-	En       string           `toml:"en"`
-	Override string           `toml:"override"`
-	From     model.Date       `toml:"from"`
-	To       model.Date       `toml:"to"`
-	Value    map[string]int64 `toml:"value"`
+	Vi       string           `toml:"vi,omitempty"`
+	En       string           `toml:"en,omitempty"`
+	Override string           `toml:"override,omitempty"`
+	From     model.Date       `toml:"from,omitempty"`
+	To       model.Date       `toml:"to,omitempty"`
+	Value    map[string]int64 `toml:"value,omitempty"`
 }
 
 // read lays a file over base, which it may change.
@@ -111,7 +111,7 @@ func read(name string, src []byte, base *model.Policy) (*model.Policy, error) {
 		p.Goals = f.Goals
 	}
 	if f.Metropolis != nil {
-		p.Metropolis = f.Metropolis
+		p.Metropolis = *f.Metropolis
 	}
 	if p.Weights == nil {
 		p.Weights = map[string]int64{}

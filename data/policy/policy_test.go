@@ -1,11 +1,13 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"canbo/model"
 )
@@ -132,7 +134,7 @@ people = 2
 	want := *latest(Default(), model.Reach)
 	want.Article, want.From = "Decision 7", 0
 	want.Value["metres"] = 45000
-	if diff := cmp.Diff(want, *rules.Rule(model.Reach)); diff != "" {
+	if diff := gocmp.Diff(want, *rules.Rule(model.Reach)); diff != "" {
 		t.Error(diff)
 	}
 	if rules.Mode(model.Fit) != model.Warn {
@@ -160,8 +162,42 @@ func TestDefaultOverItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(Default(), p); diff != "" {
+	if diff := gocmp.Diff(Default(), p); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestWriteReadsBack(t *testing.T) {
+	changed := Default()
+	changed.Name = "Gia Lai"
+	latest(changed, model.Fit).Value["listed"] = 61
+	latest(changed, model.NonNative).Mode = model.Warn
+	changed.Support[1].Rent = 5
+	changed.Metropolis = []string{}
+	changed.Totals = []model.Total{{Province: "52", Block: "party", Heads: 2000, Article: "Decision 1"}}
+	changed.Goals[1].Slack = 7
+	changed.Retirement[3].Months = 1
+	changed.Weights["people"] = 3
+	for _, p := range []*model.Policy{Default(), changed} {
+		var b strings.Builder
+		if err := Write(&b, p); err != nil {
+			t.Fatal(err)
+		}
+		got, err := Read("policy.toml", strings.NewReader(b.String()))
+		if err != nil {
+			t.Fatalf("%v\n%s", err, b.String())
+		}
+		byRule := cmpopts.SortSlices(func(a, b model.Rule) bool {
+			return cmp.Or(strings.Compare(string(a.ID), string(b.ID)), int(a.From-b.From)) < 0
+		})
+		bySupport := cmpopts.SortSlices(func(a, b model.Support) bool { return a.Province < b.Province })
+		if diff := gocmp.Diff(p, got, byRule, bySupport, cmpopts.EquateEmpty()); diff != "" {
+			t.Error(diff)
+		}
+	}
+	var b strings.Builder
+	if err := Write(&b, Default()); err != nil || strings.Contains(b.String(), "[") {
+		t.Errorf("the default policy is written as %q (%v)", b.String(), err)
 	}
 }
 
