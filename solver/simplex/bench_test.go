@@ -29,9 +29,9 @@ func staffing(people, arcs, posts, side int, seed uint64) *lp.Problem {
 	for i := range side {
 		average := float64(people) / float64(groups*blocks)
 		if i%2 == 0 {
-			p.AddRow("", -inf, float64(int(average*0.9)))
+			p.AddRow("", -inf, float64(int(average*1.3)))
 		} else {
-			p.AddRow("", float64(int(average*0.8)), inf)
+			p.AddRow("", float64(int(average*0.5)), inf)
 		}
 	}
 	for i := range people {

@@ -114,9 +114,10 @@ func (s *Solver) dual(ctx context.Context) outcome {
 		}
 		s.noteInfeasible(r)
 
-		if math.Abs(step) > 1e-12 {
-			stalled = 0
-		} else if stalled++; stalled > stallLimit && !perturbed {
+		if math.Abs(step) <= 1e-12 {
+			stalled++
+		}
+		if stalled > stallLimit && !perturbed {
 			perturbed = true
 			s.perturbCosts()
 			objective = s.workingObjective()

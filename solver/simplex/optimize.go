@@ -66,7 +66,7 @@ const (
 	driftTol    = 1e-9 // relative residual that calls for a new factorisation
 	proofTol    = 1e-9 // relative margin of an infeasibility or unboundedness proof
 	smoothing   = 0.9  // memory of the running mean density of solves
-	stallLimit  = 30   // steps without progress before perturbation
+	stallLimit  = 10   // degenerate steps of a call before perturbation
 	leastWeight = 1e-4 // of steepest edge
 )
 

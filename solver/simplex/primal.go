@@ -54,7 +54,6 @@ func (s *Solver) primal(ctx context.Context) outcome {
 			}
 			s.dir[q] = -s.dir[q]
 			s.iterations++
-			stalled = 0
 			continue
 		}
 		leaving := s.head[r]
@@ -80,9 +79,10 @@ func (s *Solver) primal(ctx context.Context) outcome {
 		}
 		s.exchange(r, q, to, pivot)
 
-		if theta > 1e-12 {
-			stalled = 0
-		} else if stalled++; stalled > stallLimit && !perturbed {
+		if theta <= 1e-12 {
+			stalled++
+		}
+		if stalled > stallLimit && !perturbed {
 			perturbed = true
 			s.perturbBounds()
 		}
