@@ -348,7 +348,7 @@ func (b *builder) atLeast(rule model.RuleID, unit string, options []int32, need,
 		b.enter(row, j, 1)
 	}
 	if free > 0 {
-		j := b.addCol(symbol("short:"+string(rule)+":"+unit), float64(free), false)
+		j := b.addCol(symbol("short:"+string(rule)+":"+unit), float64(free), true)
 		b.enter(row, j, 1)
 		b.addCost(goal, j, points)
 	}

@@ -451,7 +451,7 @@ func (b *builder) surplus() {
 		if most <= room {
 			continue
 		}
-		j := b.addCol(symbol("surplus:"+b.in.Posts[p].ID), float64(most-room), false)
+		j := b.addCol(symbol("surplus:"+b.in.Posts[p].ID), float64(most-room), true)
 		b.addCost(Service, j, points)
 		row := b.addRow(model.PostCeiling, "surplus:"+b.in.Posts[p].ID, math.Inf(-1), float64(room))
 		for _, x := range b.byPay[p] {

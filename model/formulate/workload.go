@@ -19,10 +19,12 @@ const maxConfigurations = 256
 // A configuration n says how many heads of each class stand there; it costs
 // urgency·g(S₀ + vᵀn; R), with S₀ the fixed productivity and g convex. With
 // λ ≥ 0, Σλ = 1 over the configurations and Σ λ·n_j ≤ heads of class j, the
-// program is the convex hull of the cell: g(S₀ + vᵀ·) is convex, so at integer
+// relaxation is the convex hull of the cell: g(S₀ + vᵀ·) is convex, so at integer
 // heads the combination costs exactly its value, and between them it is the
 // largest convex function below the plans of that cell (Dantzig–Wolfe
-// configurations; cf. Gilmore and Gomory 1961).
+// configurations; cf. Gilmore and Gomory 1961). λ is marked integer all the
+// same: to branch on the team of a cell moves the bound far more than to branch
+// on one official's option, and makes the objective integral.
 func (b *builder) workload() {
 	s, in := b.s, b.in
 	cells := make([]cell, len(s.Required))
@@ -112,7 +114,7 @@ func (b *builder) cell(at int, c *cell) {
 		for k, heads := range n {
 			present += c.classes[k].milli * int64(heads)
 		}
-		j := b.addCol(symbol(fmt.Sprintf("team:%s:%s", unit, digits(n))), 1, false)
+		j := b.addCol(symbol(fmt.Sprintf("team:%s:%s", unit, digits(n))), 1, true)
 		b.addCost(Service, j, cost(present)-cost(c.fixed))
 		b.enter(convex, j, 1)
 	}
@@ -205,7 +207,7 @@ func (b *builder) tiers(c *cell, unit string, required, urgency int64) {
 		if high <= low {
 			continue
 		}
-		j := b.addCol(symbol(fmt.Sprintf("missing:%s:%d", unit, k)), float64(high-low), false)
+		j := b.addCol(symbol(fmt.Sprintf("missing:%s:%d", unit, k)), float64(high-low), true)
 		b.enter(row, j, 1)
 		b.addCost(Service, j, urgency*b.s.Rules.Value(model.Workload, fmt.Sprintf("tier%d", k)))
 	}
