@@ -20,9 +20,9 @@ type balance struct {
 // Sơn: 81 short of a norm of 2,457 in 65 units. Tây Ninh: almost every unit lacks
 // more than ten. Điện Biên: units with 34 of 44.
 var published = map[string]balance{
-	"79": {surplus: 6.26, vacant: 5.57, short: 0.45},
-	"48": {surplus: 9.6, vacant: 3.4, short: 0.27},
-	"20": {surplus: 4.8, vacant: 6.1, short: 0.5},
+	"79": {surplus: 6.26, vacant: 5.5, short: 0.45},
+	"48": {surplus: 9.6, vacant: 4, short: 0.28},
+	"20": {surplus: 4.6, vacant: 7, short: 0.5},
 	"80": {surplus: 1.4, vacant: 12, short: 0.9},
 	"11": {surplus: 2.5, vacant: 8, short: 0.6},
 }
@@ -32,7 +32,7 @@ func balanceOf(p *gazetteer.Province) balance {
 		return b
 	}
 	if p.Region == gazetteer.NorthernMidlands || p.Region == gazetteer.CentralHighlands {
-		return balance{surplus: 4.2, vacant: 6.6, short: 0.5}
+		return balance{surplus: 4.4, vacant: 6.4, short: 0.5}
 	}
 	return balance{surplus: 5.2, vacant: 6.2, short: 0.45}
 }
@@ -60,10 +60,14 @@ var sequences = map[string][]string{
 	"trade":        {"KT-CT"},
 }
 
-// indispensable fields have one post at least in every commune.
-var indispensable = []string{"agriculture", "construction", "education", "finance", "health", "home", "it", "justice", "land", "office"}
+// Fields with one post at least: in every commune, and in those with twenty
+// professional posts or more.
+var (
+	indispensable = []string{"agriculture", "construction", "education", "finance", "health", "home", "it", "justice", "land", "office"}
+	larger        = []string{"culture", "trade"}
+)
 
-// bodyNames in the order in which a commune's bodies are made.
+// bodyKinds are the bodies of a commune.
 var bodyKinds = []struct {
 	kind, name string
 	block      model.Block
@@ -173,10 +177,14 @@ func (m *maker) divide(c *model.Commune, n int) []int {
 		total += weight[f]
 	}
 	counts := make([]int, len(m.fields))
-	for _, code := range indispensable {
+	first := indispensable
+	if n >= 20 {
+		first = slices.Concat(indispensable, larger)
+	}
+	for _, code := range first {
 		counts[m.field[code]] = 1
 	}
-	for left := n - len(indispensable); left > 0; left-- {
+	for left := n - len(first); left > 0; left-- {
 		best, gap := 0, math.Inf(-1)
 		for f := range counts {
 			if g := float64(n)*weight[f]/total - float64(counts[f]); weight[f] > 0 && g > gap {
@@ -283,14 +291,14 @@ func (m *maker) establishAgencies() {
 // official list names, surplus people in general administration.
 var (
 	vacancy = map[string]float64{
-		"agriculture": 0.6, "construction": 2.4, "culture": 0.7, "education": 2, "finance": 1.7, "front": 0.5, "health": 2.2,
-		"home": 0.5, "it": 2.4, "justice": 0.9, "land": 2.2, "leadership": 0.55, "military": 0.3, "office": 0.4, "party": 0.5,
-		"pasc": 0.35, "support": 0, "trade": 1,
+		"agriculture": 0.5, "construction": 2.4, "culture": 0.5, "education": 2, "finance": 1.7, "front": 0.5, "health": 2.2,
+		"home": 0.5, "it": 2.4, "justice": 0.55, "land": 2.2, "leadership": 0.55, "military": 0.3, "office": 0.4, "party": 0.5,
+		"pasc": 0.2, "support": 0, "trade": 1,
 	}
 	excess = map[string]float64{
 		"agriculture": 1.6, "construction": 0.2, "culture": 1, "education": 0.4, "finance": 0.5, "front": 1, "health": 0.3,
-		"home": 1.8, "it": 0.1, "justice": 0.8, "land": 0.25, "leadership": 0.5, "military": 0, "office": 1.8, "party": 1.2,
-		"pasc": 1.6, "support": 0, "trade": 0.5,
+		"home": 1.8, "it": 0.1, "justice": 0.8, "land": 0.25, "leadership": 0.5, "military": 1, "office": 1.8, "party": 1.2,
+		"pasc": 2.2, "support": 0, "trade": 0.5,
 	}
 )
 
@@ -344,8 +352,8 @@ func (m *maker) manCommune(first, last, surplus, vacant int) {
 	for p := range weights {
 		post := &m.posts[first+p]
 		q := &m.positions[post.Position]
-		weights[p] = excess[m.fields[q.Field].Code]
-		if post.Approved == 0 || m.heads[first+p] < post.Approved || q.Closed || q.Leadership == model.Head || m.fields[q.Field].Code == "front" && q.Leadership > 0 {
+		weights[p] = excess[m.fields[q.Field].Code] / float64(max(1, post.Approved))
+		if post.Approved == 0 || m.heads[first+p] < post.Approved || q.Leadership == model.Head || m.fields[q.Field].Code == "front" && q.Leadership > 0 {
 			weights[p] = 0
 		}
 	}
@@ -354,7 +362,7 @@ func (m *maker) manCommune(first, last, surplus, vacant int) {
 		if p < 0 {
 			return
 		}
-		more := min(surplus, m.span(2, 5))
+		more := min(surplus, m.span(3, 6))
 		if m.positions[m.posts[first+p].Position].Leadership == model.Deputy {
 			more = 1
 		}
@@ -378,7 +386,7 @@ func (m *maker) setMinimums() {
 		}
 		switch m.positions[post.Position].Code {
 		case "KT-DD", "KT-XD", "KT-KTT", "KT-TC", "VP-TP", "VP-CNTT", "DU-KTT":
-			if m.heads[p] > 0 || m.chance(0.15) {
+			if m.heads[p] > 0 || m.chance(0.08) {
 				post.Minimum = 1
 			}
 		}

@@ -110,24 +110,31 @@ func (m *maker) measureGround() {
 			}
 			km := float64(model.GreatCircle(m.communes[i].Seat, m.communes[j].Seat)) / 1000
 			if m.communes[i].Island {
-				m.far[i].add(int32(j), math.Exp(-km/20))
+				if km < 100 {
+					m.far[i].add(int32(j), math.Exp(-km/20))
+				}
 				continue
+			}
+			reach := 8.5
+			if m.communes[i].Mountainous {
+				reach = 3.5
 			}
 			town := 1 + float64(m.communes[j].Population)/40000
 			if share(m.communes[i].FormerDistricts, m.communes[j].FormerDistricts) && km < 40 {
-				m.near[i].add(int32(j), town*math.Exp(-km/7))
+				m.near[i].add(int32(j), town*math.Exp(-km/reach))
 			}
 			if km > 15 && km < 75 {
 				m.far[i].add(int32(j), town*town*math.Exp(-km/22))
 			}
 		}
 	}
-	m.draws(n)
+	m.rank()
 }
 
-// draws ranks the units by how much they draw people (density and size, with
+// rank orders the units by how much they draw people (density and size, with
 // noise) and marks the lowest as short of people.
-func (m *maker) draws(n int) {
+func (m *maker) rank() {
+	n := len(m.communes)
 	score := make([]float64, n)
 	order := make([]int, n)
 	for i := range m.communes {

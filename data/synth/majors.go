@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"slices"
 	"strings"
 
 	"canbo/model"
@@ -26,14 +27,15 @@ var courses = []struct {
 	{"7720201", 0.4}, {"7720301", 0.6}, {"7760101", 3}, {"7760102", 0.4},
 }
 
-// generalist majors are those of surplus staff: plentiful, and listed for
-// offices, home affairs and Party work.
-var generalist = weighted([]string{"7380101", "7310205", "7620109", "7620116", "7310101", "7310202", "7340406", "7340101"})
+// generalists are the majors of surplus staff: plentiful, and listed for offices,
+// home affairs and Party work.
+var generalists = []string{"7380101", "7310205", "7620109", "7620116", "7310101", "7310202", "7340406", "7340101"}
 
 const militaryMajor = "7860220"
 
 // A match splits the majors by what a position's job description says of them.
-type match struct{ listed, acceptable, other lot[string] }
+// general holds the generalist majors that suit it.
+type match struct{ listed, acceptable, other, general lot[string] }
 
 func newMatch(p *model.Position) *match {
 	m := &match{}
@@ -45,6 +47,10 @@ func newMatch(p *model.Position) *match {
 			m.acceptable.add(c.major, c.weight)
 		default:
 			m.other.add(c.major, c.weight)
+			continue
+		}
+		if slices.Contains(generalists, c.major) {
+			m.general.add(c.major, c.weight)
 		}
 	}
 	if suits(p.Listed, militaryMajor) && m.listed.empty() {
@@ -60,14 +66,4 @@ func suits(prefixes []string, major string) bool {
 		}
 	}
 	return false
-}
-
-func weighted(majors []string) *lot[string] {
-	l := &lot[string]{}
-	for _, c := range courses {
-		if suits(majors, c.major) {
-			l.add(c.major, c.weight)
-		}
-	}
-	return l
 }

@@ -59,12 +59,7 @@ var womenShare = map[string]float64{
 // age draws sexes and birth dates of people who have not retired yet, and gives
 // the higher ages to those who lead, with much noise.
 func (m *maker) age(holders []holder) {
-	type born struct {
-		age   int // days
-		birth model.Date
-		sex   model.Sex
-	}
-	bySex := [2][]born{}
+	var bySex [2][]model.Date
 	senior := make([]float64, len(holders))
 	for i := range holders {
 		h := &holders[i]
@@ -91,8 +86,7 @@ func (m *maker) age(holders []holder) {
 		case q.Code == "MT-CCB":
 			senior[i] += 1
 		}
-		birth := m.birth(h.sex)
-		bySex[h.sex] = append(bySex[h.sex], born{int(m.AsOf - birth), birth, h.sex})
+		bySex[h.sex] = append(bySex[h.sex], m.birth(h.sex))
 	}
 	order := make([]int, len(holders))
 	for i := range order {
@@ -100,11 +94,11 @@ func (m *maker) age(holders []holder) {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(senior[a], senior[b]) })
 	for sex := range bySex {
-		slices.SortStableFunc(bySex[sex], func(a, b born) int { return cmp.Compare(a.age, b.age) })
+		slices.SortFunc(bySex[sex], func(a, b model.Date) int { return cmp.Compare(b, a) }) // the youngest first
 	}
 	for _, i := range order {
 		h := &holders[i]
-		h.birth = bySex[h.sex][0].birth
+		h.birth = bySex[h.sex][0]
 		bySex[h.sex] = bySex[h.sex][1:]
 	}
 }
@@ -141,7 +135,7 @@ func (m *maker) official(h holder, c int32) {
 		Sex: h.sex, Birth: h.birth, Post: h.post, SecondPost: -1, HomePost: -1,
 	}
 	m.origin(&o, c)
-	m.home(&o, c)
+	m.home(&o, c, h.extra)
 	m.standing(&o, q, age)
 	m.education(&o, q, age, h.extra)
 	m.career(&o, q, age, h.extra)
@@ -178,22 +172,32 @@ func (m *maker) origin(o *model.Official, c int32) {
 // farther. The shares give a median commute of about 8 km and about 8 % beyond
 // 30 km.
 const (
-	livesHere = 0.47
-	livesNear = 0.475
+	livesHere         = 0.37
+	livesHereMountain = 0.62
+	livesNear         = 0.88 // of those who do not live in the commune
+	extraNear         = 0.6  // of those above the approved number
 )
 
 // home draws residence and hometown.
-func (m *maker) home(o *model.Official, c int32) {
+func (m *maker) home(o *model.Official, c int32, extra bool) {
 	o.Residence = c
+	here := livesHere
+	if m.communes[c].Mountainous {
+		here = livesHereMountain
+	}
+	near := here + livesNear*(1-here)
+	if extra {
+		near = here + extraNear*(1-here)
+	}
 	switch u := m.Float64(); {
 	case m.communes[c].Island:
 		if u < 0.15 && !m.far[c].empty() {
 			o.Residence = m.far[c].draw(m.draw)
 		}
-	case u < livesHere:
-	case u < livesHere+livesNear && !m.near[c].empty():
+	case u < here:
+	case u < near && !m.near[c].empty():
 		o.Residence = m.near[c].draw(m.draw)
-	case u >= livesHere+livesNear && !m.far[c].empty():
+	case u >= near && !m.far[c].empty():
 		o.Residence = m.far[c].draw(m.draw)
 	}
 	r := &m.communes[o.Residence]
@@ -240,16 +244,16 @@ func (m *maker) standing(o *model.Official, q *model.Position, age int) {
 // all, most of them in the Military Command, among clerks and elected cadres.
 func (m *maker) education(o *model.Official, q *model.Position, age int, extra bool) {
 	field := m.fields[q.Field].Code
-	below := 0.021
+	below := 0.014
 	switch {
 	case field == "military":
-		below = 0.68
+		below = 0.74
 	case field == "support":
 		below = 1
 	case q.Rank < model.Specialist:
-		below = 0.55
+		below = 0.68
 	case q.Closed:
-		below = 0.085
+		below = 0.115
 	}
 	level := model.University
 	switch {
@@ -272,8 +276,8 @@ func (m *maker) education(o *model.Official, q *model.Position, age int, extra b
 	match := m.match[m.position[q.Code]]
 	var major string
 	switch u := m.Float64(); {
-	case extra && suits(q.Listed, "7380101") && u < 0.85, extra && u < 0.3:
-		major = generalist.draw(m.draw)
+	case extra && u < 0.8 && !match.general.empty():
+		major = match.general.draw(m.draw)
 	case u < 0.9 || match.other.empty() && match.acceptable.empty():
 		major = match.listed.draw(m.draw)
 	case u < 0.99 && !match.acceptable.empty() || match.other.empty():
@@ -284,12 +288,12 @@ func (m *maker) education(o *model.Official, q *model.Position, age int, extra b
 	first := model.Qualification{Major: major, Level: level}
 	if level >= model.Master && m.chance(0.4) {
 		first.Level = model.University
-		o.Qualifications = append(o.Qualifications, model.Qualification{Major: generalist.draw(m.draw), Level: level})
+		o.Qualifications = append(o.Qualifications, model.Qualification{Major: pick(m.draw, generalists), Level: level})
 	}
 	o.Qualifications = append(o.Qualifications, first)
 	second := 0.03
 	if extra {
-		second = 0.2
+		second = 0.16
 	}
 	if level >= model.University && m.chance(second) {
 		short := m.positions[m.position[pick(m.draw, shortPositions)]]
@@ -310,7 +314,7 @@ func (m *maker) education(o *model.Official, q *model.Position, age int, extra b
 var shortPositions = []string{"KT-DD", "KT-XD", "KT-QH", "KT-TC", "KT-KT", "VP-CNTT", "VX-KH", "VX-GD", "VX-YT"}
 
 // career draws dates and experience. The years of service are split over the
-// present field and earlier ones; of the surplus, one in six has worked in a
+// present field and earlier ones; of the surplus, one in eight has worked in a
 // field that lacks people.
 func (m *maker) career(o *model.Official, q *model.Position, age int, extra bool) {
 	o.SincePost = merger
@@ -329,8 +333,12 @@ func (m *maker) career(o *model.Official, q *model.Position, age int, extra bool
 	if m.chance(0.5) {
 		o.SinceUnit = min(o.SinceUnit, merger)
 	}
-	if m.chance(0.07) {
-		o.LastMove = m.between(m.Effective.AddMonths(-60), m.AsOf)
+	moved := 0.03
+	if o.SincePost != merger {
+		moved = 0.3
+	}
+	if m.chance(moved) {
+		o.LastMove, o.SinceUnit = o.SincePost, o.SincePost
 	}
 	in := min(service, max(o.SincePost.MonthsUntil(m.AsOf), int(float64(service)*(0.25+0.65*m.Float64()))))
 	if m.chance(0.12) {
@@ -338,7 +346,7 @@ func (m *maker) career(o *model.Official, q *model.Position, age int, extra bool
 	}
 	months := map[int32]int{q.Field: in}
 	rest := service - in
-	if extra && rest > 30 && m.chance(0.16) {
+	if extra && rest > 30 && m.chance(0.13) {
 		short := m.positions[m.position[pick(m.draw, shortPositions)]].Field
 		months[short] += m.span(30, min(rest, 96))
 		rest -= 30
@@ -468,9 +476,9 @@ func (m *maker) wishes(o *model.Official, q *model.Position, c int32) {
 		return
 	}
 	away := o.Residence != c && model.GreatCircle(o.Home, m.communes[c].Seat) > 18000
-	volunteers := 0.027
+	volunteers := 0.02
 	if away {
-		volunteers = 0.12
+		volunteers = 0.17
 	}
 	switch {
 	case m.chance(volunteers):
@@ -493,9 +501,9 @@ func (m *maker) wishes(o *model.Official, q *model.Position, c int32) {
 	case m.chance(0.042):
 		o.Wishes.Move = model.Refuses
 	}
-	o.Wishes.Relocates = m.chance(0.06)
+	o.Wishes.Relocates = m.chance(0.055)
 	o.Wishes.AcceptsLower = m.chance(0.006)
 	if o.Pregnant || o.YoungestChild != 0 || o.Hardship {
-		o.Wishes.LiftsProtection = m.chance(0.12)
+		o.Wishes.LiftsProtection = m.chance(0.1)
 	}
 }

@@ -43,8 +43,9 @@ type Options struct {
 	Roads float64
 }
 
-// Generate makes the twin. The error names a province that does not exist, or a
-// policy that is not complete on the effective date.
+// Generate makes the twin. The error names a province that does not exist, dates
+// out of order or too near the mergers of 1 July 2025, or what the policy lacks on
+// the effective date.
 func Generate(o Options) (*model.Instance, error) {
 	w, err := newWorld(o)
 	if err != nil {
@@ -82,8 +83,7 @@ type world struct {
 	positions []model.Position
 	position  map[string]int32
 	field     map[string]int32
-	match     []*match         // of positions
-	shortPost map[string]int32 // of critical fields: their main position
+	match     []*match // of positions
 }
 
 func newWorld(o Options) (*world, error) {
@@ -96,6 +96,9 @@ func newWorld(o Options) (*world, error) {
 	}
 	if w.Policy == nil {
 		w.Policy = policy.Default()
+	}
+	if w.AsOf < merger.AddMonths(6) || w.Effective < w.AsOf {
+		return nil, fmt.Errorf("files of %s and moves on %s: want files of %s or later and moves after them", w.AsOf, w.Effective, merger.AddMonths(6))
 	}
 	var err error
 	if w.rules, err = w.Policy.At(w.Effective); err != nil {
