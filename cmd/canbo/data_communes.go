@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"canbo/data/gazetteer"
+	"canbo/data/report"
+)
+
+type dataCommunesOptions struct {
+	province, near string
+	count          int
+}
+
+func dataCommunesCommand() command {
+	o := &dataCommunesOptions{}
+	return command{name: "data communes", maxArgs: 1, run: o.run, flags: func(f *flagSet) {
+		f.StringVar(&o.province, "province", "", f.text("province"))
+		f.StringVar(&o.near, "near", "", f.text("near"))
+		f.IntVarP(&o.count, "count", "k", 10, f.text("count"))
+	}}
+}
+
+// A foundCommune is a unit for programs; Km is its distance where one was asked.
+type foundCommune struct {
+	Code       string   `json:"code"`
+	Name       string   `json:"name"`
+	Type       string   `json:"type"`
+	Province   string   `json:"province"`
+	Lat        float64  `json:"lat"`
+	Lon        float64  `json:"lon"`
+	AreaKm2    float64  `json:"area_km2"`
+	Population int      `json:"population"`
+	Former     []string `json:"former_districts"`
+	Km         *float64 `json:"km,omitempty"`
+}
+
+func (o *dataCommunesOptions) run(_ context.Context, c *call) error {
+	found, err := o.find(c)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		return c.answer(found)
+	}
+	var rows []report.Commune
+	for _, u := range found {
+		rows = append(rows, report.Commune{Code: u.Code, Name: u.Type + " " + u.Name, Province: provinceName(u.Province), Former: strings.Join(u.Former, ", "),
+			AreaKm2: u.AreaKm2, Population: u.Population, Km: u.Km})
+	}
+	return report.WriteCommunes(c.out, c.lang, rows)
+}
+
+func (o *dataCommunesOptions) find(c *call) ([]foundCommune, error) {
+	g := gazetteer.Load()
+	var where gazetteer.Where
+	units := g.Communes()
+	if o.province != "" {
+		p, err := resolveProvince(o.province)
+		if err != nil {
+			return nil, err
+		}
+		where.Province = p.Code
+		units = g.InProvince(p.Code)
+	}
+	switch {
+	case o.count < 1:
+		return nil, usage("error.negative", "--count")
+	case o.near != "" && len(c.args) > 0:
+		return nil, usage("error.communes-both")
+	case o.near != "":
+		return o.around(g, where)
+	case len(c.args) == 1:
+		if units = g.Lookup(c.args[0], where); len(units) == 0 {
+			var hint []string
+			for _, u := range g.Suggest(c.args[0], where, 3) {
+				hint = append(hint, u.FullName()+" ("+u.Code+")")
+			}
+			if u, ok := g.Commune(c.args[0]); ok {
+				return []foundCommune{describe(u)}, nil
+			}
+			return nil, &outcome{code: exitInput, key: "error.no-commune", args: []any{c.args[0]}, hint: hint}
+		}
+	}
+	var found []foundCommune
+	for _, u := range units {
+		found = append(found, describe(u))
+	}
+	return found, nil
+}
+
+func (o *dataCommunesOptions) around(g *gazetteer.Gazetteer, where gazetteer.Where) ([]foundCommune, error) {
+	centre, err := g.Resolve(o.near, where)
+	if err != nil {
+		return nil, failure(exitInput, "error.no-commune", fmt.Sprint(o.near))
+	}
+	var found []foundCommune
+	for _, n := range g.Nearest(centre.Lat, centre.Lon, o.count) {
+		u := describe(n.Commune)
+		u.Km = &n.Km
+		found = append(found, u)
+	}
+	return found, nil
+}
+
+func describe(u *gazetteer.Commune) foundCommune {
+	return foundCommune{Code: u.Code, Name: u.Name, Type: u.Type.String(), Province: u.Province, Lat: u.Lat, Lon: u.Lon, AreaKm2: u.AreaKm2,
+		Population: u.Population, Former: u.FormerDistricts}
+}

@@ -1,0 +1,350 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"canbo/data"
+	"canbo/data/gazetteer"
+	"canbo/data/report"
+	"canbo/model"
+	"canbo/model/planner"
+	"canbo/model/verify"
+)
+
+// Names of the files of a plan.
+const (
+	planName        = "plan.json"
+	certificateName = "plan.cert"
+	proposalsName   = "proposals.csv"
+	openName        = "open.csv"
+)
+
+// A planFile is a plan with the request it answers.
+type planFile struct {
+	*model.Plan
+	Request     *request `json:"request"`
+	Tolerance   float64  `json:"tolerance"` // relative gap up to which a goal counts as proven
+	Interrupted bool     `json:"interrupted,omitempty"`
+}
+
+type planOptions struct {
+	requestOptions
+	nation    bool
+	weighted  bool
+	gap       float64
+	timeLimit time.Duration
+	workers   int
+	out       string
+}
+
+func planCommand() command {
+	o := &planOptions{}
+	return command{name: "plan", maxArgs: 1, flags: o.addFlags, run: o.run}
+}
+
+func (o *planOptions) addFlags(f *flagSet) {
+	o.requestOptions.addFlags(f)
+	f.BoolVar(&o.nation, "nation", false, f.text("nation"))
+	f.BoolVar(&o.weighted, "weighted", false, f.text("weighted"))
+	f.Float64Var(&o.gap, "gap", planner.DefaultGap, f.text("gap"))
+	f.DurationVar(&o.timeLimit, "time-limit", 0, f.text("time-limit"))
+	f.IntVar(&o.workers, "workers", 0, f.text("workers"))
+	f.StringVar(&o.out, "out", "", f.text("out"))
+}
+
+func (o *planOptions) run(ctx context.Context, c *call) error {
+	dir := ""
+	if len(c.args) == 1 {
+		dir = c.args[0]
+	}
+	if !(o.gap > 0 && o.gap < 1) {
+		return usage("error.gap")
+	}
+	if o.timeLimit < 0 || o.workers < 0 {
+		return usage("error.negative", "--time-limit, --workers")
+	}
+	if o.nation {
+		return o.runNation(ctx, c, dir)
+	}
+	r, err := o.request(dir)
+	if err != nil {
+		return err
+	}
+	in, err := c.instance(r, dir, o.policy)
+	if err != nil {
+		return err
+	}
+	s, err := o.solve(ctx, c, in, r)
+	if err != nil {
+		return err
+	}
+	if s.out.Plan == nil {
+		return tellClash(c, in, s.out.Clash)
+	}
+	view := s.view(dir)
+	if o.out != "" {
+		if view.Files, err = s.save(view, o.out); err != nil {
+			return err
+		}
+	}
+	if c.json {
+		err = c.answer(s.file())
+	} else {
+		err = view.WriteText(c.out, c.lang)
+	}
+	if err != nil {
+		return err
+	}
+	return ended(s.code())
+}
+
+// A solved is a plan, or none, for one province.
+type solved struct {
+	in          *model.Instance
+	request     *request
+	out         *planner.Outcome
+	judged      *verify.Report
+	tolerance   float64
+	interrupted bool
+}
+
+// solve makes the plan of an instance and judges it.
+func (o *planOptions) solve(ctx context.Context, c *call, in *model.Instance, r *request) (*solved, error) {
+	m := c.meter()
+	defer m.clear()
+	out, err := planner.Make(ctx, in, planner.Options{Weighted: o.weighted, Gap: o.gap, TimeLimit: o.timeLimit, Workers: o.workers,
+		Progress: func(e planner.Event) { m.show(c.state(e)) }})
+	if err != nil {
+		return nil, err
+	}
+	s := &solved{in: in, request: r, out: out, tolerance: o.gap, interrupted: ctx.Err() != nil}
+	if out.Plan == nil {
+		return s, nil
+	}
+	out.Plan.Province = r.Province
+	if out.Plan.InputHash, err = data.InputHash(in); err != nil {
+		return nil, err
+	}
+	if s.interrupted {
+		out.Plan.Status = "feasible"
+	}
+	if s.judged, err = verify.Check(in, out.Plan); err != nil {
+		return nil, err
+	}
+	out.Plan.Findings = s.judged.Findings
+	return s, nil
+}
+
+// state describes an event of planning on one line.
+func (c *call) state(e planner.Event) string {
+	if e.Goal == "" {
+		return c.say("progress.build")
+	}
+	return c.say("progress.goal", c.say("goal."+e.Goal), c.lang.Float(e.Incumbent, 1), c.lang.Float(e.Bound, 1), c.lang.Int(int64(e.Nodes)))
+}
+
+func (s *solved) code() exit {
+	switch {
+	case s.out.Plan == nil:
+		return exitNoPlan
+	case len(s.judged.Broken()) > 0:
+		return exitBroken
+	case s.interrupted:
+		return exitInterrupted
+	case s.out.Plan.Status != "optimal":
+		return exitUnproven
+	}
+	return exitDone
+}
+
+func (s *solved) file() *planFile {
+	return &planFile{Plan: s.out.Plan, Request: s.request, Tolerance: s.tolerance, Interrupted: s.interrupted}
+}
+
+// save writes the files of a plan.
+func (s *solved) save(view *report.View, dir string) ([]string, error) {
+	box, err := openOutbox(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer box.abandon()
+	for _, f := range []struct {
+		name    string
+		content func(io.Writer) error
+	}{
+		{proposalsName, view.WriteProposals},
+		{openName, view.WriteOpen},
+		{planName, func(w io.Writer) error { return writeJSON(w, s.file()) }},
+		{certificateName, func(w io.Writer) error { return planner.WriteCertificate(w, s.out) }},
+	} {
+		if err := box.write(f.name, f.content); err != nil {
+			return nil, err
+		}
+	}
+	return box.commit()
+}
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	return e.Encode(v)
+}
+
+// tellClash names the rules that allow no plan.
+func tellClash(c *call, in *model.Instance, clash []model.Finding) error {
+	if c.json {
+		if err := c.answer(struct {
+			Plan  *model.Plan     `json:"plan"`
+			Clash []model.Finding `json:"clash"`
+		}{nil, clash}); err != nil {
+			return err
+		}
+		return ended(exitNoPlan)
+	}
+	fmt.Fprintln(c.out, report.Fill(c.say("clash.title"), report.Width, ""))
+	if err := report.Findings(c.lang, in.Policy, clash).Write(c.out); err != nil {
+		return err
+	}
+	fmt.Fprintln(c.out, report.Fill(c.say("clash.advice"), report.Width, ""))
+	return ended(exitNoPlan)
+}
+
+// runNation plans province by province, and tells all in one table.
+func (o *planOptions) runNation(ctx context.Context, c *call, dir string) error {
+	if o.province != "" || len(o.pins)+len(o.forbids) > 0 {
+		return usage("error.nation-alone")
+	}
+	codes, whole, err := o.provinces(c, dir)
+	if err != nil {
+		return err
+	}
+	var rows []report.ProvinceRow
+	total := report.NationTotal{Provinces: len(codes)}
+	worst := exitDone
+	for k, code := range codes {
+		m := c.meter()
+		m.show(c.say("progress.province", code, k+1, len(codes)))
+		s, err := o.solveProvince(ctx, c, dir, code, whole)
+		m.clear()
+		if err != nil {
+			return fmt.Errorf("province %s: %w", code, err)
+		}
+		row := report.ProvinceRow{Code: code, Name: provinceName(code), State: s.state(), Clash: s.out.Clash}
+		if s.out.Plan != nil {
+			row.Plan, row.Goals = s.out.Plan, s.claims()
+			add(&total, s.out.Plan)
+			if o.out != "" {
+				if _, err := s.save(s.view(dir), filepath.Join(o.out, code)); err != nil {
+					return err
+				}
+			}
+		}
+		rows = append(rows, row)
+		worst = graver(worst, s.code())
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	if c.json {
+		err = c.answer(struct {
+			Total     report.NationTotal   `json:"total"`
+			Provinces []report.ProvinceRow `json:"provinces"`
+		}{total, rows})
+	} else {
+		err = report.WriteNation(c.out, c.lang, rows, total)
+	}
+	if err != nil {
+		return err
+	}
+	return ended(worst)
+}
+
+// add adds a plan to the sums of the nation.
+func add(t *report.NationTotal, p *model.Plan) {
+	t.Planned++
+	t.Moves += len(p.Proposals)
+	t.Monthly += p.Monthly
+	t.OneOff += p.OneOff
+	t.Relocations += p.Relocations
+	for _, s := range []struct{ sum, of *model.Indicators }{{&t.Before, &p.Before}, {&t.After, &p.After}} {
+		s.sum.Heads += s.of.Heads
+		s.sum.Approved += s.of.Approved
+		s.sum.Vacancies += s.of.Vacancies
+		s.sum.Surplus += s.of.Surplus
+		s.sum.ShortFTE += s.of.ShortFTE
+		s.sum.ZeroCritical += s.of.ZeroCritical
+		s.sum.MustMove += s.of.MustMove
+	}
+}
+
+// provinces lists the provinces to plan, and the instance that has them all
+// where they come from a folder.
+func (o *planOptions) provinces(c *call, dir string) ([]string, *model.Instance, error) {
+	if dir == "" {
+		var codes []string
+		for _, p := range gazetteer.Load().Provinces() {
+			codes = append(codes, p.Code)
+		}
+		return codes, nil, nil
+	}
+	in, err := c.load(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	return staffedProvinces(in), in, nil
+}
+
+func (o *planOptions) solveProvince(ctx context.Context, c *call, dir, code string, whole *model.Instance) (*solved, error) {
+	o.province = code
+	r, err := o.request(dir)
+	if err != nil {
+		return nil, err
+	}
+	r.whole = whole
+	in, err := c.instance(r, dir, o.policy)
+	if err != nil {
+		return nil, err
+	}
+	return o.solve(ctx, c, in, r)
+}
+
+// state is a word of the catalogue.
+func (s *solved) state() string {
+	return map[exit]string{exitDone: "proven", exitUnproven: "unproven", exitInterrupted: "interrupted", exitNoPlan: "no-plan", exitBroken: "broken"}[s.code()]
+}
+
+// graver returns the exit code that says more against a run.
+func graver(a, b exit) exit {
+	rank := map[exit]int{exitDone: 0, exitUnproven: 1, exitNoPlan: 2, exitBroken: 3, exitInterrupted: 4}
+	if rank[b] > rank[a] {
+		return b
+	}
+	return a
+}
+
+func provinceName(code string) string {
+	if p, ok := gazetteer.Load().Province(code); ok {
+		return p.Name
+	}
+	return code
+}
+
+// readPlan reads a plan file.
+func readPlan(path string) (*planFile, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	p := &planFile{Plan: &model.Plan{}}
+	if err := json.Unmarshal(text, p); err != nil || p.Request == nil || p.Version != planner.Version {
+		return nil, failure(exitInput, "error.not-a-plan", path)
+	}
+	return p, nil
+}

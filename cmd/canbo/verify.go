@@ -1,0 +1,263 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"math"
+	"math/big"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"canbo/data"
+	"canbo/data/report"
+	"canbo/model"
+	"canbo/model/formulate"
+	"canbo/model/planner"
+	"canbo/model/verify"
+)
+
+type verifyOptions struct {
+	certificate, policy string
+}
+
+func verifyCommand() command {
+	o := &verifyOptions{}
+	return command{name: "verify", maxArgs: 2, flags: o.addFlags, run: o.run}
+}
+
+func (o *verifyOptions) addFlags(f *flagSet) {
+	f.StringVar(&o.certificate, "certificate", "", f.text("certificate"))
+	f.StringVar(&o.policy, "policy", "", f.text("policy"))
+}
+
+func (o *verifyOptions) run(ctx context.Context, c *call) error {
+	if len(c.args) == 0 {
+		return usage("error.verify-args")
+	}
+	dir, path := "", c.args[len(c.args)-1]
+	if len(c.args) == 2 {
+		dir = c.args[0]
+	}
+	plan, err := readPlan(path)
+	if err != nil {
+		return err
+	}
+	switch {
+	case plan.Request.Twin && dir != "":
+		return usage("error.verify-twin")
+	case !plan.Request.Twin && dir == "":
+		return usage("error.verify-folder")
+	}
+	in, err := c.instance(plan.Request, dir, o.policy)
+	if err != nil {
+		return err
+	}
+	hash, err := data.InputHash(in)
+	if err != nil {
+		return err
+	}
+	m := c.meter()
+	defer m.clear()
+	m.show(c.say("progress.rules"))
+	judged, err := verify.Check(in, plan.Plan)
+	if err != nil {
+		return failure(exitInput, "error.not-this-plan", err.Error())
+	}
+	v := &report.Verdict{Plan: plan.Plan, Policy: in.Policy, Hard: judged.Broken(), Warnings: len(judged.Findings) - len(judged.Broken()),
+		OtherData: plan.InputHash != hash, Tolerance: plan.Tolerance}
+	for _, r := range judged.Checked {
+		v.Rules = append(v.Rules, report.CheckedRule(r))
+	}
+	m.show(c.say("progress.prove"))
+	proven, err := o.prove(ctx, c, in, path, plan, v)
+	if err != nil {
+		return err
+	}
+	code := exitDone
+	v.State = "verify.proven"
+	switch {
+	case len(v.Hard) > 0:
+		code, v.State = exitBroken, "verify.broken"
+	case !proven:
+		code, v.State = exitUnproven, "verify.unproven"
+	}
+	m.clear()
+	if c.json {
+		err = c.answer(verdictJSON(v, judged, code))
+	} else {
+		err = v.WriteText(c.out, c.lang)
+	}
+	if err != nil {
+		return err
+	}
+	return ended(code)
+}
+
+// prove checks the certificate and reports whether it proves every goal within
+// the tolerance of the plan.
+func (o *verifyOptions) prove(ctx context.Context, c *call, in *model.Instance, path string, plan *planFile, v *report.Verdict) (bool, error) {
+	name := o.certificate
+	if name == "" {
+		name = filepath.Join(filepath.Dir(path), certificateName)
+	}
+	f, err := os.Open(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && o.certificate == "":
+		v.NoProofs = c.say("verify.no-certificate")
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	defer f.Close()
+	proven, err := planner.Prove(ctx, in, f)
+	switch {
+	case ctx.Err() != nil:
+		return false, ctx.Err()
+	case errors.Is(err, planner.ErrCertificate):
+		v.NoProofs = c.say("verify.bad-certificate")
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	all := true
+	for _, d := range dues(plan.Plan) {
+		row := d.row(c, proven)
+		v.Proofs = append(v.Proofs, row)
+		all = all && row.Ok && row.Gap <= plan.Tolerance
+	}
+	return all, nil
+}
+
+// due is a program that a plan in its mode must have solved: a goal, the limits
+// it must keep, and the value that the plan states. Goals people and tie that
+// follow each other are one program, whose value is people + tie/scale.
+type due struct {
+	goal  string
+	holds []formulate.Hold
+	value int64
+	joint bool // value is the whole part of that of the program
+}
+
+func dues(plan *model.Plan) []due {
+	var all []due
+	var holds []formulate.Hold
+	for k, g := range plan.Goals {
+		joint := g.Name == formulate.Tie && k > 0 && plan.Goals[k-1].Name == formulate.People
+		if joint {
+			all = all[:len(all)-1]
+			before := holds[: len(holds)-1 : len(holds)-1]
+			all = append(all, due{formulate.Tie, before, plan.Goals[k-1].Value, true})
+		} else {
+			all = append(all, due{g.Name, holds[:len(holds):len(holds)], g.Value, false})
+		}
+		holds = append(holds, formulate.Hold{Goal: g.Name, Limit: g.Limit})
+	}
+	return all
+}
+
+// row compares what a plan states of a goal with what was proved.
+func (d *due) row(c *call, proven []planner.Proven) report.ProofRow {
+	row := report.ProofRow{Goal: d.goal, Holds: c.holds(d.holds), Claimed: c.lang.Int(d.value), Missing: c.say("proof.none")}
+	at := slices.IndexFunc(proven, func(p planner.Proven) bool { return p.Goal == d.goal })
+	if at < 0 {
+		return row
+	}
+	p := &proven[at]
+	if p.Bound != nil {
+		row.Proven = c.lang.Float(toFloat(p.Bound), 3)
+	}
+	switch {
+	case !slices.Equal(p.Holds, d.holds):
+		row.Missing = c.say("proof.other-holds")
+	case p.Err != nil:
+		row.Missing = c.say("proof.refuted", p.Err.Error())
+	case p.Bound == nil:
+	case p.Value == nil || !d.states(p.Value):
+		row.Missing = c.say("proof.other-value")
+	default:
+		row.Ok, row.Missing = true, ""
+		row.Gap = relativeGap(p.Value, p.Bound)
+	}
+	return row
+}
+
+// states reports whether the value that the plan states is that of a point: the
+// objectives are sums of integers, met up to the rounding of the point.
+func (d *due) states(value *big.Rat) bool {
+	const rounding = 1e-3
+	off := toFloat(new(big.Rat).Sub(value, new(big.Rat).SetInt64(d.value)))
+	if d.joint {
+		return off > -rounding && off < 1+rounding
+	}
+	return math.Abs(off) < rounding
+}
+
+func toFloat(x *big.Rat) float64 {
+	f, _ := x.Float64()
+	return f
+}
+
+// relativeGap is (value − bound)/max(1, |value|), not below 0.
+func relativeGap(value, bound *big.Rat) float64 {
+	gap := new(big.Rat).Sub(value, bound)
+	if gap.Sign() <= 0 {
+		return 0
+	}
+	scale := new(big.Rat).Abs(value)
+	if one := big.NewRat(1, 1); scale.Cmp(one) < 0 {
+		scale = one
+	}
+	return toFloat(gap.Quo(gap, scale))
+}
+
+func (c *call) holds(holds []formulate.Hold) string {
+	if len(holds) == 0 {
+		return "–"
+	}
+	var parts []string
+	for _, h := range holds {
+		parts = append(parts, h.Goal+" ≤ "+c.lang.Int(h.Limit))
+	}
+	return strings.Join(parts, "\n")
+}
+
+// A verdictFile is the judgement for programs.
+type verdictFile struct {
+	Code      exit             `json:"code"`
+	OtherData bool             `json:"other_data,omitempty"`
+	Places    int              `json:"places"`
+	Findings  []model.Finding  `json:"findings"`
+	Rules     []ruleFile       `json:"rules"`
+	Goals     map[string]int64 `json:"goals"`
+	Proofs    []proofFile      `json:"proofs"`
+}
+
+type ruleFile struct {
+	Rule     model.RuleID `json:"rule"`
+	Mode     model.Mode   `json:"mode"`
+	Places   int          `json:"places"`
+	Breaches int          `json:"breaches"`
+}
+
+type proofFile struct {
+	Goal    string  `json:"goal"`
+	Proved  bool    `json:"proved"`
+	Gap     float64 `json:"gap"`
+	Missing string  `json:"missing,omitempty"`
+}
+
+func verdictJSON(v *report.Verdict, judged *verify.Report, code exit) *verdictFile {
+	f := &verdictFile{Code: code, OtherData: v.OtherData, Findings: judged.Findings,
+		Goals: map[string]int64{"duty": judged.Goals.Duty, "service": judged.Goals.Service, "people": judged.Goals.People, "tie": judged.Goals.Tie}}
+	for _, r := range v.Rules {
+		f.Places += r.Places
+		f.Rules = append(f.Rules, ruleFile(r))
+	}
+	for _, p := range v.Proofs {
+		f.Proofs = append(f.Proofs, proofFile{p.Goal, p.Ok, p.Gap, p.Missing})
+	}
+	return f
+}

@@ -1,0 +1,172 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Width is the number of terminal columns that no line exceeds.
+const Width = 100
+
+// A Column of a Table. Wrap 0 leaves the text of a cell on one line.
+type Column struct {
+	Head  string
+	Right bool // numbers
+	Wrap  int  // longest line of a cell, in terminal columns
+}
+
+// A Table is finished text: cells may hold line breaks.
+type Table struct {
+	Title   string
+	Columns []Column
+	Rows    [][]string
+	Ruled   bool // a line between rows, for cells of several lines
+	Note    string
+}
+
+// Ambiguous characters such as á and đ are narrow in every terminal that shows
+// Vietnamese.
+var narrow = sync.OnceFunc(func() { twwidth.SetEastAsian(false) })
+
+// DisplayWidth returns the terminal columns that a text takes.
+func DisplayWidth(s string) int {
+	narrow()
+	return twwidth.Width(s)
+}
+
+// Write writes the title, the table and the note, each followed by a line break.
+func (t *Table) Write(w io.Writer) error {
+	narrow()
+	if t.Title != "" {
+		if _, err := fmt.Fprintln(w, t.Title); err != nil {
+			return err
+		}
+	}
+	if err := t.grid(w); err != nil {
+		return err
+	}
+	if t.Note == "" {
+		return nil
+	}
+	_, err := fmt.Fprintln(w, Fill(t.Note, Width, ""))
+	return err
+}
+
+func (t *Table) grid(w io.Writer) error {
+	headed := false
+	align := make(tw.Alignment, len(t.Columns))
+	head := make([]string, len(t.Columns))
+	for k, c := range t.Columns {
+		align[k] = tw.AlignLeft
+		if c.Right {
+			align[k] = tw.AlignRight
+		}
+		head[k] = cell(c.Head, c.Wrap)
+		headed = headed || c.Head != ""
+	}
+	ruled := tw.Off
+	if t.Ruled {
+		ruled = tw.On
+	}
+	table := tablewriter.NewTable(w,
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{Settings: tw.Settings{Separators: tw.Separators{BetweenRows: ruled}}})),
+		tablewriter.WithHeaderAutoFormat(tw.Off), tablewriter.WithRowAutoFormat(tw.Off),
+		tablewriter.WithHeaderAutoWrap(tw.WrapNone), tablewriter.WithRowAutoWrap(tw.WrapNone),
+		tablewriter.WithTrimSpace(tw.Off),
+		tablewriter.WithHeaderAlignmentConfig(tw.CellAlignment{Global: tw.AlignLeft, PerColumn: align}),
+		tablewriter.WithRowAlignmentConfig(tw.CellAlignment{Global: tw.AlignLeft, PerColumn: align}))
+	if headed {
+		table.Header(head)
+	}
+	for _, row := range t.Rows {
+		cells := make([]string, len(t.Columns))
+		for k := range cells {
+			cells[k] = cell(row[k], t.Columns[k].Wrap)
+		}
+		if err := table.Append(cells); err != nil {
+			return err
+		}
+	}
+	return table.Render()
+}
+
+// cell composes and wraps the text of a cell. Control characters would break
+// the grid or steer the terminal; they become spaces.
+func cell(s string, wrap int) string {
+	s = norm.NFC.String(strings.Map(func(r rune) rune {
+		if r != '\n' && (r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069) {
+			return ' '
+		}
+		return r
+	}, s))
+	if wrap == 0 {
+		return s
+	}
+	return Fill(s, wrap, "")
+}
+
+// Fill breaks text at spaces so that no line takes more than width columns; a
+// word that is longer is cut. Lines after the first begin with indent.
+func Fill(text string, width int, indent string) string {
+	narrow()
+	var out []string
+	for _, paragraph := range strings.Split(text, "\n") {
+		line, empty := "", true
+		room := func() int {
+			if len(out) == 0 {
+				return width
+			}
+			return width - twwidth.Width(indent)
+		}
+		flush := func() {
+			if len(out) > 0 {
+				line = indent + line
+			}
+			out = append(out, line)
+			line, empty = "", true
+		}
+		lead := paragraph[:len(paragraph)-len(strings.TrimLeft(paragraph, " "))]
+		line = lead
+		for _, word := range strings.Fields(paragraph) {
+			if !empty && twwidth.Width(line)+1+twwidth.Width(word) > room() {
+				flush()
+				line = lead
+			}
+			if !empty {
+				line += " "
+			}
+			for twwidth.Width(line)+twwidth.Width(word) > room() {
+				cut := fitting(word, room()-twwidth.Width(line))
+				line += word[:cut]
+				word = word[cut:]
+				flush()
+			}
+			line += word
+			empty = false
+		}
+		flush()
+	}
+	return strings.Join(out, "\n")
+}
+
+// fitting returns the length of the longest beginning of word that takes at
+// most width columns, at least one character.
+func fitting(word string, width int) int {
+	cut := 0
+	for k, r := range word {
+		next := k + len(string(r))
+		if cut > 0 && twwidth.Width(word[:next]) > width {
+			break
+		}
+		cut = next
+	}
+	return cut
+}
