@@ -477,12 +477,12 @@ func (p *Person) sourcePoints(post int32) int64 {
 	}
 	c := s.In.PostCommune(post)
 	switch {
-	case s.In.Bodies[p.body].Provincial:
-		return v.agency
 	case s.In.Posts[post].Body == p.body:
 		return 0
 	case c == p.commune:
 		return v.otherBody
+	case s.In.Bodies[p.body].Provincial:
+		return v.agency
 	}
 	for _, d := range s.In.Communes[p.commune].FormerDistricts {
 		if slices.Contains(s.In.Communes[c].FormerDistricts, d) {

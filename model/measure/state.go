@@ -133,3 +133,43 @@ func (st *State) travel(ind *model.Indicators) {
 	ind.P95Metres = metres[(95*n+99)/100-1]
 	ind.MeanFit = 10 * fit / n
 }
+
+// Duty returns the value of goal duty (SPEC.md section 7).
+func (st *State) Duty() int64 {
+	s, in := st.s, st.s.In
+	points := func(key string) int64 { return s.Rules.Value(model.DutyPoints, key) }
+	var value int64
+	for _, i := range s.Pool {
+		if s.Must[i] != MayStay && !st.Moved[i] {
+			value += points("must_move")
+		}
+	}
+	inBody := make([]int, len(in.Bodies))
+	for p := range in.Posts {
+		inBody[in.Posts[p].Body] += st.HeadsWork[p]
+		if s.Communal(int32(p)) {
+			value += points("post_minimum") * int64(max(0, in.Posts[p].Minimum-st.HeadsWork[p]))
+		}
+	}
+	for k := range in.Bodies {
+		if !in.Bodies[k].Provincial {
+			value += points("body_minimum") * int64(max(0, in.Bodies[k].Minimum-inBody[k]))
+		}
+	}
+	return value
+}
+
+// Service returns the value of goal service (SPEC.md section 7).
+func (st *State) Service() int64 {
+	s, in := st.s, st.s.In
+	var value int64
+	for cell, required := range s.Required {
+		value += in.Fields[cell%len(in.Fields)].Urgency * s.Shortage(st.Milli[cell], required)
+	}
+	for p := range in.Posts {
+		if s.Communal(int32(p)) {
+			value += s.Rules.Value(model.ServicePoints, "surplus") * int64(max(0, st.HeadsPay[p]-in.Posts[p].Approved))
+		}
+	}
+	return value
+}

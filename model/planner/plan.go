@@ -31,10 +31,7 @@ func (m *maker) plan() *model.Plan {
 	}
 	for k := range plan.Goals {
 		g := &plan.Goals[k]
-		g.Final = g.Value
-		if g.Name != "weighted" {
-			g.Final = m.form.Value(g.Name, m.x)
-		}
+		g.Final = m.final(g.Name, after)
 		if g.Gap() > m.o.gap() && g.Name != formulate.Tie {
 			plan.Status = "feasible"
 		}
@@ -57,6 +54,22 @@ func (m *maker) plan() *model.Plan {
 	})
 	plan.Open = open(m.form, after, len(moves))
 	return plan
+}
+
+// final is the value of a goal at the finished plan. The columns of a goal that
+// is only held may lie above the value of the plan they stand for, so duty and
+// service are computed from the plan itself.
+func (m *maker) final(goal string, after *measure.State) int64 {
+	switch goal {
+	case formulate.Duty:
+		return after.Duty()
+	case formulate.Service:
+		return after.Service()
+	case weighted:
+		w := m.in.Policy.Weights
+		return w[formulate.Duty]*after.Duty() + w[formulate.Service]*after.Service() + w[formulate.People]*m.form.Value(formulate.People, m.x)
+	}
+	return m.form.Value(goal, m.x)
 }
 
 func (m *maker) proposal(mv formulate.Move, before, after *measure.State) model.Proposal {

@@ -98,6 +98,9 @@ func (o *Options) gap() float64 {
 	return o.Gap
 }
 
+// weighted names the goal that is the weighted sum of all.
+const weighted = "weighted"
+
 type maker struct {
 	ctx     context.Context
 	o       Options
@@ -159,7 +162,7 @@ func bound(b float64, value int64) int64 {
 func abs(x int64) int64 { return max(x, -x) }
 
 func (m *maker) weighted() error {
-	r, err := m.solve("weighted", m.form.Weighted(m.in.Policy.Weights), nil)
+	r, err := m.solve(weighted, m.form.Weighted(m.in.Policy.Weights), nil)
 	if err != nil || r == nil {
 		return err
 	}
@@ -167,7 +170,7 @@ func (m *maker) weighted() error {
 	for _, goal := range []string{formulate.Duty, formulate.Service, formulate.People} {
 		value += m.in.Policy.Weights[goal] * m.form.Value(goal, r.X)
 	}
-	m.goals = append(m.goals, model.GoalResult{Name: "weighted", Value: value, Bound: bound(r.Bound, value), Limit: value})
+	m.goals = append(m.goals, model.GoalResult{Name: weighted, Value: value, Bound: bound(r.Bound, value), Limit: value})
 	return nil
 }
 

@@ -76,7 +76,7 @@ func (b *buffer) Write(p []byte) (int, error) {
 
 // program returns the program of a goal by its name in a certificate.
 func program(f *formulate.Form, goal string, holds []formulate.Hold) *lp.Problem {
-	if goal == "weighted" {
+	if goal == weighted {
 		return f.Weighted(f.Sheet.In.Policy.Weights)
 	}
 	return f.Goal(goal, holds)

@@ -58,12 +58,12 @@ func smallInstance(seed uint64) *model.Instance {
 	for k := range in.Bodies {
 		for n, q := range r.Perm(len(positions))[:1+r.IntN(2)] {
 			post := model.Post{ID: fmt.Sprintf("%s/%d-%s", in.Bodies[k].ID, n, in.Positions[positions[q]].Code), Body: int32(k), Position: positions[q],
-				Approved: r.IntN(3), Minimum: r.IntN(5) / 4, Concurrent: chance(30)}
+				Approved: 1 + r.IntN(2), Minimum: r.IntN(5) / 4, Concurrent: chance(30)}
 			in.Posts = append(in.Posts, post)
 		}
 	}
 	slices.SortFunc(in.Posts, func(a, b model.Post) int { return cmpString(a.ID, b.ID) })
-	for i := range 2 + r.IntN(4) {
+	for i := range 2 + r.IntN(5) {
 		in.Officials = append(in.Officials, drawOfficial(r, in, i, positions))
 	}
 	drawTies(r, in)
@@ -125,7 +125,7 @@ func drawOfficial(r *rand.Rand, in *model.Instance, i int, positions []int32) mo
 	}
 	o.Qualifications = []model.Qualification{{Major: major, Level: model.Level(2 + r.IntN(3))}}
 	for _, p := range positions {
-		if chance(45) {
+		if chance(70) {
 			o.Experience = append(o.Experience, model.Experience{Field: in.Positions[p].Field, Months: r.IntN(90)})
 		}
 	}
