@@ -66,12 +66,16 @@ func (s *Solver) dual(ctx context.Context) outcome {
 				objective = s.workingObjective()
 				continue
 			}
-			s.ray = make([]float64, s.m)
-			for _, i := range s.rho.index {
-				s.ray[i] = sign * s.rho.val[i]
-			}
+			s.setRay(sign)
 			s.clearPassed()
 			return infeasible
+		}
+		if math.Abs(s.alpha.val[q]) < doubtful {
+			if s.setRay(sign); s.verifiedRay() {
+				s.clearPassed()
+				return infeasible
+			}
+			s.ray = nil
 		}
 		s.enterColumn(q)
 		pivot := s.column.val[r]
@@ -122,6 +126,14 @@ func (s *Solver) dual(ctx context.Context) outcome {
 			s.perturbCosts()
 			objective = s.workingObjective()
 		}
+	}
+}
+
+// setRay makes rho the Farkas ray.
+func (s *Solver) setRay(sign float64) {
+	s.ray = make([]float64, s.m)
+	for _, i := range s.rho.index {
+		s.ray[i] = sign * s.rho.val[i]
 	}
 }
 

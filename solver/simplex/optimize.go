@@ -66,6 +66,8 @@ const (
 	driftTol    = 1e-9 // relative residual that calls for a new factorisation
 	proofTol    = 1e-9 // relative margin of an infeasibility or unboundedness proof
 	smoothing   = 0.9  // memory of the running mean density of solves
+	doubtful    = 1e-5 // a dual pivot below this may be noise in a proof of infeasibility
+	coldAfter   = 6    // failures of a warm basis before the slack basis is tried
 	stallLimit  = 10   // degenerate steps of a call before perturbation
 	leastWeight = 1e-4 // of steepest edge
 )
@@ -139,6 +141,7 @@ func (s *Solver) run(ctx context.Context, flip func() bool) (lp.Reason, error) {
 // drive alternates the methods until the basis is primal and dual feasible for
 // the true bounds and costs and the residuals of the original data agree.
 func (s *Solver) drive(ctx context.Context, flip func() bool) lp.Reason {
+	failures := 0
 	for round := range maxRounds {
 		s.calm = round >= calmRounds
 		s.refresh()
@@ -169,6 +172,7 @@ func (s *Solver) drive(ctx context.Context, flip func() bool) lp.Reason {
 				return lp.Infeasible
 			}
 			s.ray = nil
+			failures++
 			s.strengthen()
 		case unbounded:
 			if s.verifiedDirection() {
@@ -177,10 +181,15 @@ func (s *Solver) drive(ctx context.Context, flip func() bool) lp.Reason {
 			s.direction = nil
 			s.calm = true
 		case trouble:
+			failures++
 			s.strengthen()
 		}
 		s.restoreCosts()
 		s.restoreBounds()
+		if failures == coldAfter {
+			failures++
+			s.slackBasis()
+		}
 	}
 	return lp.NumericalError
 }
