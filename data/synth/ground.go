@@ -27,6 +27,13 @@ const (
 	cityCentre         = "01"
 )
 
+// A unit with fewer residents than tiny, all of them islands, has a
+// decided number instead of the norm.
+const (
+	tiny     = 1000
+	tinyNorm = 24
+)
+
 // settle makes the communes of the province: facts from the gazetteer, and the
 // overlay that the province would supply, here invented to be plausible.
 func (m *maker) settle() {
@@ -59,7 +66,11 @@ func (m *maker) settle() {
 		if c.Island {
 			c.CrossingMinutes = m.crossing(u)
 		}
-		if m.chance(0.02) && u.Population > 0 {
+		switch {
+		case u.Population == 0:
+		case u.Population < tiny:
+			c.NormOverride = tinyNorm
+		case m.chance(0.02):
 			c.NormOverride = m.norm(&c) + m.span(-2, 3)
 		}
 		m.communes = append(m.communes, c)

@@ -107,8 +107,11 @@ func (m *maker) age(holders []holder) {
 // the first, fall in the others. Those who would have retired are drawn again in
 // their group.
 func (m *maker) birth(sex model.Sex) model.Date {
-	group := m.IntN(10000)
-	for {
+	var group int
+	for try := 0; ; try++ {
+		if try%64 == 0 { // a policy may leave a group without anybody in service
+			group = m.IntN(10000)
+		}
 		var years float64
 		switch u := m.Float64(); {
 		case group < under45:
@@ -210,6 +213,9 @@ func (m *maker) home(o *model.Official, c int32, extra bool) {
 	case u < 0.92:
 		o.Hometown = int32(m.IntN(len(m.communes)))
 	default:
+		o.Hometown = -1
+	}
+	if o.Hometown >= 0 && m.communes[o.Hometown].Population == 0 {
 		o.Hometown = -1
 	}
 }
@@ -348,8 +354,9 @@ func (m *maker) career(o *model.Official, q *model.Position, age int, extra bool
 	rest := service - in
 	if extra && rest > 30 && m.chance(0.13) {
 		short := m.positions[m.position[pick(m.draw, shortPositions)]].Field
-		months[short] += m.span(30, min(rest, 96))
-		rest -= 30
+		part := m.span(30, min(rest, 96))
+		months[short] += part
+		rest -= part
 	}
 	for k := 0; k < 2 && rest > 12; k++ {
 		part := m.span(6, rest)
@@ -357,7 +364,9 @@ func (m *maker) career(o *model.Official, q *model.Position, age int, extra bool
 		rest -= part
 	}
 	if q.Leadership > 0 { // leads what he once did
-		months[m.field[pick(m.draw, commonFields)]] += min(service/2, 60)
+		part := min(in/2, 60)
+		months[q.Field] -= part
+		months[m.field[pick(m.draw, commonFields)]] += part
 	}
 	for f := range int32(len(m.fields)) {
 		if months[f] > 0 {

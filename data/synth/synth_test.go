@@ -512,10 +512,15 @@ func TestCheck(t *testing.T) {
 				t.Fatalf("%s: position %d", o.ID, q)
 			}
 		}
+		months := 0
 		for _, x := range o.Experience {
+			months += x.Months
 			if !in32(x.Field, len(in.Fields)) || x.Months <= 0 {
 				t.Fatalf("%s: experience %+v", o.ID, x)
 			}
+		}
+		if months > o.Birth.AddMonths(20*12).MonthsUntil(in.AsOf) {
+			t.Errorf("%s born %s has %d months of experience", o.ID, o.Birth, months)
 		}
 		if o.SecondPost >= 0 && (!in.Posts[o.SecondPost].Concurrent || o.SecondPost == o.Post || o.SecondPct <= 0) {
 			t.Errorf("%s holds %s beside %s", o.ID, in.Posts[o.SecondPost].ID, in.Posts[o.Post].ID)
