@@ -38,6 +38,7 @@ type Judge struct {
 	required []int64 // milli-FTE, [commune·fields + field]
 	ceiling  []int64 // heads allowed, by body
 	standing []standing
+	docket   []RuleCheck
 	stay     int64 // Σ points of staying over the pool
 	cases    int   // must-move cases
 	state    model.Indicators
@@ -95,6 +96,7 @@ func New(in *model.Instance) (*Judge, error) {
 	}
 	j.readPolicy()
 	j.readDecisions()
+	j.readDocket()
 	if err := j.require(); err != nil {
 		return nil, fmt.Errorf("verify: %w", err)
 	}

@@ -74,6 +74,9 @@ func TestPool(t *testing.T) {
 			if got := slices.Contains(j.Pool(), i); got != c.in {
 				t.Errorf("in the pool: %t, want %t", got, c.in)
 			}
+			if by := j.Blocked(i); by == "" && c.reasons != nil && !c.in || by != "" && c.in {
+				t.Errorf("blocked by %q", by)
+			}
 		})
 	}
 }

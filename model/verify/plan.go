@@ -222,7 +222,7 @@ func (c *claims) load(at subject, where string, got model.Load, p int32) {
 // of which a warning of the report says that they touch the official, the post,
 // its body or its commune.
 func (c *claims) warnings(at subject, got []model.RuleID, m Move) {
-	for f := range c.against(m) {
+	for _, f := range c.against(m) {
 		if !c.rules.Hard(f.rule) {
 			c.claim(slices.Contains(got, f.rule), at, 0, 0, "thiếu cảnh báo %q", f.rule)
 		}

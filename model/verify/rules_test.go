@@ -179,6 +179,13 @@ var spoiled = []struct {
 			w.who(id).Experience[0].Months = 59
 		}
 	}},
+	{model.CoverExperience, "in two jobs", func(w *world) {
+		w.mode(model.CoverExperience, model.Hard)
+		for _, id := range []string{"a1", "a2", "a3", "a5", "a6"} {
+			w.who(id).Experience = []model.Experience{{Field: 1, Months: 30}, {Field: 0, Months: 40}, {Field: 1, Months: 29}}
+		}
+		w.who("a3").Experience[2].Months = 30
+	}},
 	{model.Deputies, "", func(w *world) {
 		w.everyone()
 		w.unit("00002-KT").Deputies = 1

@@ -3,7 +3,6 @@ package verify
 import (
 	"cmp"
 	"fmt"
-	"iter"
 	"slices"
 
 	"canbo/model"
@@ -37,7 +36,7 @@ func (j *Judge) judge(moves []Move) (*verdict, error) {
 		}
 	}
 	v := &verdict{Judge: j, after: j.before.clone(), place: make([]int32, len(j.people))}
-	v.report.Checked = j.docket()
+	v.report.Checked = slices.Clone(j.docket)
 	for i := range v.place {
 		v.place[i] = j.in.Officials[i].Post
 	}
@@ -66,16 +65,24 @@ var judged = []model.RuleID{
 	model.Sensitive, model.TwoTerms,
 }
 
-// docket returns the checks of a report, none of them made.
-func (j *Judge) docket() []RuleCheck {
-	checks := make([]RuleCheck, len(judged))
+// judgedAt has the place of each rule in judged.
+var judgedAt = func() map[model.RuleID]int {
+	at := make(map[model.RuleID]int, len(judged))
 	for k, id := range judged {
-		checks[k] = RuleCheck{Rule: id, Mode: model.Hard}
+		at[id] = k
+	}
+	return at
+}()
+
+// readDocket prepares the checks of a report, none of them made.
+func (j *Judge) readDocket() {
+	j.docket = make([]RuleCheck, len(judged))
+	for k, id := range judged {
+		j.docket[k] = RuleCheck{Rule: id, Mode: model.Hard}
 		if id != WrongFigure && id != WrongOrder {
-			checks[k].Mode = j.rules.Mode(id)
+			j.docket[k].Mode = j.rules.Mode(id)
 		}
 	}
-	return checks
 }
 
 // A subject is what a finding is about: an official, a post (indices, -1 for
@@ -105,10 +112,8 @@ type bench struct {
 
 // bench opens the check of a rule; ok is false where it is off.
 func (v *verdict) bench(id model.RuleID) (b bench, ok bool) {
-	k, found := slices.BinarySearchFunc(v.report.Checked, id, func(c RuleCheck, id model.RuleID) int {
-		return cmp.Compare(c.Rule, id)
-	})
-	if !found {
+	k, known := judgedAt[id]
+	if !known {
 		panic("verify: rule " + string(id) + " is not judged")
 	}
 	b = bench{v, &v.report.Checked[k]}
@@ -188,7 +193,7 @@ func (v *verdict) persons() {
 		}
 	}
 	for _, m := range v.moves {
-		for f := range v.against(m) {
+		for _, f := range v.against(m) {
 			b, _ := v.bench(f.rule)
 			b.breach(v.ofOfficial(m.Official, m.Post), f.got, f.limit, textMove)
 		}
@@ -215,39 +220,32 @@ func (v *verdict) persons() {
 	}
 }
 
-// against yields the rules of sections 2, 4 and 5 that a move is against, hard
+// against returns the rules of sections 2, 4 and 5 that a move is against, hard
 // or warning, each once.
-func (j *Judge) against(m Move) iter.Seq[fault] {
-	return func(yield func(fault) bool) {
-		committee := false
-		for f := range j.blocks(m.Official) {
-			committee = committee || f.rule == model.Committee
-			if !yield(f) {
-				return
-			}
-		}
-		if j.outside(m.Official) && !yield(fault{rule: model.Pool}) {
-			return
-		}
-		for f := range j.faults(m.Official, m.Post) {
-			if committee && f.rule == model.Committee {
-				continue
-			}
-			if !yield(f) {
-				return
-			}
+func (j *Judge) against(m Move) []fault {
+	faults := slices.Collect(j.blocks(m.Official))
+	if j.outside(m.Official) {
+		faults = append(faults, fault{rule: model.Pool})
+	}
+	for f := range j.faults(m.Official, m.Post) {
+		if !slices.ContainsFunc(faults, func(other fault) bool { return other.rule == f.rule }) {
+			faults = append(faults, f)
 		}
 	}
+	return faults
 }
 
 // outside reports whether rule pool is against moving official i, whom no other
 // rule blocks.
 func (j *Judge) outside(i int32) bool {
-	if j.people[i].blocked != "" || !j.looked(model.Pool) {
+	switch {
+	case j.people[i].blocked != "" || !j.looked(model.Pool):
 		return false
+	case j.rules.Hard(model.Pool):
+		return !j.people[i].pool
 	}
 	reasons := j.PoolReasons(i)
-	return len(reasons) == 0 || j.value(model.Pool, "everyone") != 1 && slices.Equal(reasons, []string{reasonEveryone})
+	return j.value(model.Pool, "everyone") != 1 && slices.Equal(reasons, []string{reasonEveryone})
 }
 
 // heads judges ceilings, totals and minimums.

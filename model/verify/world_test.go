@@ -277,7 +277,7 @@ func (w *world) honest() *model.Plan {
 		p.Term = int(j.term(p.Form))
 		p.Monthly, p.OneOff, p.Relocates = j.money(m.Official, m.Post)
 		_, _, p.Conditional = j.measureFit(m.Official, w.Posts[m.Post].Position)
-		for f := range j.against(m) {
+		for _, f := range j.against(m) {
 			if !j.rules.Hard(f.rule) {
 				p.Warnings = append(p.Warnings, f.rule)
 			}
