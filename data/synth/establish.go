@@ -223,6 +223,9 @@ func (m *maker) addBody(b model.Body, seats []seat) {
 	b.Deputies = -1
 	deputies, counted := 0, false
 	for _, s := range seats {
+		if s.n == 0 && b.Kind != "HDND" { // chairs of the council are held beside another post
+			continue
+		}
 		q := m.position[s.position]
 		p := model.Post{ID: b.ID + "/" + s.position, Body: index, Position: q, Approved: s.n, Concurrent: s.n == 0}
 		b.Ceiling += s.n
