@@ -48,8 +48,8 @@ func WriteCertificate(w io.Writer, p *lp.Problem, r *lp.Result) error {
 			return err
 		}
 	}
-	print := Fingerprint(p)
-	e := encoder{append([]byte(magic), print[:]...)}
+	mark := Fingerprint(p)
+	e := encoder{append([]byte(magic), mark[:]...)}
 	e.result(r)
 	sum := sha256.Sum256(e.buf)
 	_, err := w.Write(append(e.buf, sum[:]...))
@@ -79,7 +79,7 @@ func ReadCertificate(r io.Reader, p *lp.Problem) (*lp.Result, error) {
 		return nil, fmt.Errorf("%w: the certificate is damaged: its checksum differs", ErrMalformed)
 	}
 	body := data[len(magic):end]
-	if print := Fingerprint(p); !bytes.Equal(print[:], body[:sha256.Size]) {
+	if mark := Fingerprint(p); !bytes.Equal(mark[:], body[:sha256.Size]) {
 		return nil, ErrOtherProblem
 	}
 	return decode(body[sha256.Size:], p)

@@ -101,8 +101,8 @@ func FuzzReadCertificate(f *testing.F) {
 	rng := rand.New(rand.NewPCG(8, 8))
 	p, r := proved(rng)
 	best, _ := optimum(p)
-	print := Fingerprint(p)
-	head := append([]byte(magic), print[:]...)
+	mark := Fingerprint(p)
+	head := append([]byte(magic), mark[:]...)
 	var e encoder
 	e.result(r)
 	f.Add(e.buf)

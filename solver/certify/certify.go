@@ -1,11 +1,19 @@
 package certify
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/big"
 
 	"canbo/solver/lp"
+)
+
+// Refusals. Each error of this package wraps one of them, or is ErrOtherProblem.
+var (
+	ErrMalformed = errors.New("certify: malformed")
+	ErrRefuted   = errors.New("certify: refuted")
+	ErrUnproven  = errors.New("certify: unproven")
 )
 
 // A Violation is the largest breach of one kind of constraint.
@@ -196,9 +204,8 @@ func (c *checker) lagrangian() *big.Rat {
 		return nil
 	}
 	b.imply(c.p, cutoff)
-	e := newEvaluator(c.p, b)
-	y := newShaper(c.p, b).shape(lp.Sparse(c.r.RowDual), true)
-	value := e.bound(y, b)
+	repair := repairer{c.p, b, newShaper(c.p, b), newEvaluator(c.p, b)}
+	value := repair.bound(c.r.RowDual)
 	if value == nil {
 		return nil
 	}

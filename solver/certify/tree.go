@@ -1,7 +1,6 @@
 package certify
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"math/big"
@@ -19,7 +18,7 @@ type TreeProof struct {
 	Infeasible bool
 
 	Free                 int // columns that the Tighten vectors left unfixed
-	Leaves, Rays, Closed int // leaves proved by duals, by rays and by empty bounds
+	Leaves, Rays, Closed int // leaves judged by duals, by rays and by empty bounds
 }
 
 // CheckTree verifies in exact arithmetic that every point of p that is feasible
@@ -329,10 +328,3 @@ func (w *walker) visit(k int, node *lp.Node, leaf func(k int, value *big.Rat, pr
 		leaf(k, value, w.reaches(value))
 	}
 }
-
-// Refusals. Each error of this package wraps one of them.
-var (
-	ErrMalformed = errors.New("certify: malformed")
-	ErrRefuted   = errors.New("certify: refuted")
-	ErrUnproven  = errors.New("certify: unproven")
-)
