@@ -51,16 +51,19 @@ type Report struct {
 // A FileReport counts the rows of a file and the cells that are wanted and
 // filled: those of recommended columns, a column that is not there included.
 type FileReport struct {
-	File    string `json:"file"`
-	Rows    int    `json:"rows"`
-	Wanted  int    `json:"wanted"`
-	Filled  int    `json:"filled"`
-	Columns []struct {
-		Name   string `json:"name"`
-		Filled int    `json:"filled"`
-	} `json:"columns"`
+	File    string         `json:"file"`
+	Rows    int            `json:"rows"`
+	Wanted  int            `json:"wanted"`
+	Filled  int            `json:"filled"`
+	Columns []ColumnReport `json:"columns"`
 	// People counts the officials that a table about officials has rows of.
 	People int `json:"people,omitempty"`
+}
+
+// A ColumnReport counts the filled cells of a column.
+type ColumnReport struct {
+	Name   string `json:"name"`
+	Filled int    `json:"filled"`
 }
 
 // Complete returns the share of wanted cells that are filled, 1 where none is
@@ -150,6 +153,7 @@ type reference struct {
 	code string
 	args []string // behind column and cell
 	near bool     // the nearest ids may help
+	like []string // or these
 }
 
 type loader struct {
@@ -170,6 +174,11 @@ type loader struct {
 	used     []bool
 	where    gazetteer.Where // names of communes are first looked up in
 	given    []communeGiven  // by commune
+
+	meta   *source
+	broken [targets]bool // rows are missing: references to them are not told
+	asked  int           // suggestions from long lists
+	misses int           // names of communes that did not resolve
 
 	officialAt []spot // of the ids
 	postAt     []spot
@@ -355,27 +364,27 @@ func (r *row) faultAt(column, code string, args ...string) {
 // read reads a file row by row: start gives the value of empty cells, row takes
 // each row. It reports whether there is such a file.
 func read[T any](l *loader, t *table[T], start func(r *row) T, take func(r *row, v T)) bool {
+	before := l.faults.total[Error]
 	src := l.open(t.File, t.Need)
 	report := FileReport{File: t.File}
 	filled := make([]int, len(t.columns))
-	if src != nil {
-		readRows(l, src, t, start, take, filled, &report.Rows)
+	switch {
+	case src == nil && (t.Need == Required || l.faults.total[Error] > before), src != nil && !readRows(l, src, t, start, take, filled, &report.Rows):
+		l.lose(t.File)
 	}
 	for k := range t.Columns {
 		if t.Columns[k].Need == Recommended {
 			report.Wanted += report.Rows
 			report.Filled += filled[k]
 		}
-		report.Columns = append(report.Columns, struct {
-			Name   string `json:"name"`
-			Filled int    `json:"filled"`
-		}{t.Columns[k].Name, filled[k]})
+		report.Columns = append(report.Columns, ColumnReport{t.Columns[k].Name, filled[k]})
 	}
 	l.files = append(l.files, report)
 	return src != nil
 }
 
-func readRows[T any](l *loader, src *source, t *table[T], start func(r *row) T, take func(r *row, v T), filled []int, rows *int) {
+// readRows reports whether the file could be split into rows of its width.
+func readRows[T any](l *loader, src *source, t *table[T], start func(r *row) T, take func(r *row, v T), filled []int, rows *int) bool {
 	r := &row{l: l, src: src, csv: newCSVReader(src.data), columns: t.Columns, given: make([]bool, len(t.columns))}
 	ok, bad := r.csv.next()
 	if !ok || bad >= 0 {
@@ -384,23 +393,26 @@ func readRows[T any](l *loader, src *source, t *table[T], start func(r *row) T, 
 			code = "csv.quote"
 		}
 		l.fault(spot{src, max(bad, 0)}, code)
-		return
+		return false
 	}
 	width := len(r.csv.cells)
 	if !r.header() {
-		return
+		return false
 	}
+	whole := true
 	for {
 		ok, bad := r.csv.next()
 		if !ok {
-			return
+			return whole
 		}
 		if bad >= 0 {
 			l.fault(spot{src, bad}, "csv.quote")
+			whole = false
 			continue
 		}
 		if n := len(r.csv.cells); n != width {
 			l.fault(spot{src, r.csv.cells[min(n-1, width)].begin}, "row.cells", strconv.Itoa(n), strconv.Itoa(width))
+			whole = false
 			continue
 		}
 		*rows++
@@ -468,28 +480,42 @@ func (r *row) header() bool {
 
 // resolve returns the row of a target that a cell means.
 func (r *row) resolve(t target, b []byte) (int32, bool) {
-	x := &r.l.index[t]
+	l := r.l
+	x := &l.index[t]
 	i, ok := x.ids[string(b)]
 	if !ok {
 		m, known := x.seen[string(b)]
 		if !known {
-			m = r.l.refer(t, string(b))
+			m = l.refer(t, string(b))
 			x.seen[string(b)] = m
 		}
+		if m.row < 0 && l.broken[t] {
+			l.lose(r.src.name)
+			return -1, false
+		}
 		if m.row < 0 {
-			f := found{Fault: Fault{Code: m.code, Args: append([]string{r.column(), string(b)}, m.args...)}, at: r.at(r.k)}
+			f := found{Fault: Fault{Code: m.code, Args: append([]string{r.column(), string(b)}, m.args...), Near: m.like}, at: r.at(r.k)}
 			if m.near {
 				f.in, f.word = t, string(b)
 			}
-			r.l.faults.add(f)
+			l.faults.add(f)
 			return -1, false
 		}
 		i = m.row
 	}
 	if t == toCommune {
-		r.l.used[i] = true
+		l.used[i] = true
 	}
 	return i, true
+}
+
+// lose notes that a file is not read as a whole.
+func (l *loader) lose(file string) {
+	for t := noTarget + 1; t < targets; t++ {
+		if t.file() == file {
+			l.broken[t] = true
+		}
+	}
 }
 
 // refer finds what a cell that is no id means.
@@ -536,10 +562,8 @@ const maxCommuneSearches = 300
 
 func (l *loader) referCommune(cell string) reference {
 	g := gazetteer.Load()
-	if len(l.index[toCommune].seen) > maxCommuneSearches {
-		if found := g.Lookup(cell, l.where); len(found) != 1 {
-			return reference{row: -1, code: "ref.unknown", args: []string{"communes.csv"}}
-		}
+	if l.misses > maxCommuneSearches && len(g.Lookup(cell, l.where)) != 1 {
+		return reference{row: -1, code: "ref.unknown", args: []string{"communes.csv"}}
 	}
 	c, err := g.Resolve(cell, l.where)
 	var e *gazetteer.ResolveError
@@ -549,40 +573,41 @@ func (l *loader) referCommune(cell string) reference {
 	if err == nil {
 		return reference{row: l.index[toCommune].ids[c.Code]}
 	}
-	code, args := unresolved(err)
-	return reference{row: -1, code: code, args: args}
+	l.misses++
+	return unresolved(err)
 }
 
-// unresolved returns code and arguments, behind column and cell, of a name that
-// the gazetteer does not resolve.
-func unresolved(err error) (code string, args []string) {
+// unresolved returns what is wrong with a name that the gazetteer does not
+// resolve.
+func unresolved(err error) reference {
+	unknown := reference{row: -1, code: "ref.unknown", args: []string{"communes.csv"}}
 	var e *gazetteer.ResolveError
 	if !errors.As(err, &e) {
-		return "ref.unknown", []string{"communes.csv"}
+		return unknown
 	}
 	g := gazetteer.Load()
-	var found []string
+	var candidates []string
 	for _, c := range e.Communes[:min(len(e.Communes), 5)] {
 		p, _ := g.Province(c.Province)
-		found = append(found, fmt.Sprintf("%s %s (%s)", c.Code, c.FullName(), p.Name))
+		candidates = append(candidates, fmt.Sprintf("%s %s (%s)", c.Code, c.FullName(), p.Name))
 	}
 	for _, p := range e.Provinces[:min(len(e.Provinces), 5)] {
-		found = append(found, fmt.Sprintf("%s %s", p.Code, p.FullName()))
+		candidates = append(candidates, fmt.Sprintf("%s %s", p.Code, p.FullName()))
 	}
-	candidates := strings.Join(found, ", ")
 	switch {
-	case e.Problem == gazetteer.ShortCode && len(found) > 0:
-		return "zero.lost", []string{candidates}
-	case len(found) > 0:
-		return "ref.ambiguous", []string{candidates}
+	case len(candidates) > 0 && e.Problem == gazetteer.ShortCode:
+		return reference{row: -1, code: "zero.lost", args: []string{strings.Join(candidates, ", ")}}
+	case len(candidates) > 0 && e.Problem == gazetteer.Ambiguous:
+		return reference{row: -1, code: "ref.ambiguous", args: []string{strings.Join(candidates, ", ")}}
 	}
-	return "ref.unknown", []string{"communes.csv"}
+	unknown.like = candidates
+	return unknown
 }
 
-// unresolved tells a name of the cell being read that does not resolve.
-func (l *loader) unresolved(r *row, err error) {
-	code, args := unresolved(err)
-	r.fault(code, append([]string{r.column(), string(r.csv.value(r.cell[r.k]))}, args...)...)
+// unresolved tells a name of a province that does not resolve.
+func (r *row) unresolved(b []byte, err error) {
+	m := unresolved(err)
+	r.l.faults.add(found{Fault: Fault{Code: m.code, Args: append([]string{r.column(), string(b)}, m.args...), Near: m.like}, at: r.at(r.k)})
 }
 
 // near returns the ids of a target that are nearest to a word. Where there are
@@ -590,7 +615,7 @@ func (l *loader) unresolved(r *row, err error) {
 func (l *loader) near(t target, word string) []string {
 	const many, first = 10_000, 100
 	if len(l.index[t].ids) > many {
-		if l.assumed["near"]++; l.assumed["near"] > first {
+		if l.asked++; l.asked > first {
 			return nil
 		}
 	}
@@ -749,23 +774,35 @@ func (l *loader) readCommunes() {
 	var rows []located[commune]
 	given := map[string]communeGiven{}
 	g := gazetteer.Load()
+	var code string // of the built-in unit that the row is about, "" if there is none
+	var fault reference
 	start := func(r *row) commune {
-		if i, ok := l.index[toCommune].ids[string(r.csv.value(r.cell[0]))]; ok {
+		code = ""
+		cell := string(r.csv.value(r.cell[0]))
+		if i, ok := l.index[toCommune].ids[cell]; ok {
+			code = cell
 			return base[i]
 		}
+		c, err := g.Resolve(cell, l.where)
+		if err == nil {
+			code = c.Code
+			return base[l.index[toCommune].ids[code]]
+		}
+		fault = unresolved(err)
 		return commune{Province: -1}
 	}
 	read(l, communeTable, start, func(r *row, c commune) {
-		if !r.given[0] {
+		switch {
+		case !r.given[0]:
 			return
-		}
-		if _, known := l.index[toCommune].ids[c.Code]; !known && !(r.given[r.of("name")] && r.given[r.of("province")] && r.given[r.of("lat")] && r.given[r.of("lon")]) {
-			_, err := g.Resolve(c.Code, gazetteer.Where{})
-			code, args := "ref.unknown", []string{"1/7/2025"}
-			if err != nil {
-				code, args = unresolved(err)
+		case code != "":
+			c.Code = code
+		case !(r.given[r.of("name")] && r.given[r.of("province")] && r.given[r.of("lat")] && r.given[r.of("lon")]):
+			f := Fault{Code: "commune.unknown", Args: []string{c.Code}, Near: fault.like}
+			if fault.code != "ref.unknown" {
+				f.Code, f.Args = fault.code, append([]string{"code", c.Code}, fault.args...)
 			}
-			r.l.fault(r.at(0), code, append([]string{"code", c.Code}, args...)...)
+			l.faults.add(found{Fault: f, at: r.at(0)})
 			return
 		}
 		collect(r, &rows, c)

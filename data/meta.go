@@ -59,9 +59,10 @@ func (l *loader) readMeta() *Meta {
 	if src == nil {
 		return m
 	}
+	l.meta = src
 	if faults := tomlfile.Decode(metaFile, src.data, m); faults != nil {
 		l.tomlFaults(faults)
-		return m
+		return &Meta{}
 	}
 	l.in.Name, l.in.AsOf, l.in.Effective = m.Name, m.AsOf, m.Effective
 	switch {
@@ -76,8 +77,8 @@ func (l *loader) readMeta() *Meta {
 	if m.Province != "" {
 		p, err := gazetteer.Load().ResolveProvince(m.Province)
 		if err != nil {
-			code, args := unresolved(err)
-			l.fault(spot{src, 0}, code, append([]string{"province", m.Province}, args...)...)
+			f := unresolved(err)
+			l.faults.add(found{Fault: Fault{Code: f.code, Args: append([]string{"province", m.Province}, f.args...), Near: f.like}, at: spot{src, 0}})
 		} else {
 			l.where.Province = p.Code
 		}
@@ -115,24 +116,26 @@ func (l *loader) decide(m *Meta) {
 	if m.Limits.MoneyPerMonth != nil {
 		d.Limits.MoneyPerMonth = *m.Limits.MoneyPerMonth
 	}
-	if len(m.Pins)+len(m.Forbids)+len(m.Pairs) == 0 {
+	if slices.Contains(l.broken[:], true) {
 		return
 	}
-	src := l.open(metaFile, Required)
-	each(l, src, "pins", m.Pins, ParsePin, func(p model.Pin) { d.Pins = append(d.Pins, p) })
-	each(l, src, "forbids", m.Forbids, ParseForbid, func(f model.Forbid) {
+	each(l, "pins", m.Pins, ParsePin, func(p model.Pin) { d.Pins = append(d.Pins, p) })
+	each(l, "forbids", m.Forbids, ParseForbid, func(f model.Forbid) {
 		d.Forbids = append(d.Forbids, f)
 		if f.Commune >= 0 {
 			l.used[f.Commune] = true
 		}
 	})
-	each(l, src, "pairs", m.Pairs, ParsePair, func(p [2]int32) { d.Pairs = append(d.Pairs, p) })
+	each(l, "pairs", m.Pairs, ParsePair, func(p [2]int32) { d.Pairs = append(d.Pairs, p) })
 	sortDecisions(d)
 }
 
 // each parses the decisions of a list and tells what is wrong with them.
-func each[T any](l *loader, src *source, key string, texts []string, parse func(*model.Instance, string) (T, error), take func(T)) {
-	places := tomlfile.Places(src.data, key)
+func each[T any](l *loader, key string, texts []string, parse func(*model.Instance, string) (T, error), take func(T)) {
+	if len(texts) == 0 {
+		return
+	}
+	places := tomlfile.Places(l.meta.data, key)
 	for i, s := range texts {
 		v, err := parse(l.in, s)
 		if err == nil {
@@ -274,8 +277,8 @@ func findCommune(in *model.Instance, name string) (int32, error) {
 		}
 	}
 	if err != nil {
-		code, args := unresolved(err)
-		return -1, &Fault{Code: code, Args: append([]string{"commune", name}, args...)}
+		f := unresolved(err)
+		return -1, &Fault{Code: f.code, Args: append([]string{"commune", name}, f.args...), Near: f.like}
 	}
 	if i := in.FindCommune(c.Code); i >= 0 {
 		return i, nil

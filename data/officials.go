@@ -42,8 +42,10 @@ func (l *loader) postOf(r *row, o *officialRow) int32 {
 		if p, ok := l.index[toPost].ids[id]; ok {
 			return p
 		}
-		l.faults.add(found{Fault: Fault{Code: "ref.unknown", Args: []string{"position", id, "posts.csv"}},
-			at: r.at(r.of("position")), in: toPost, word: id})
+		if !l.broken[toPost] {
+			l.faults.add(found{Fault: Fault{Code: "ref.unknown", Args: []string{"position", id, "posts.csv"}},
+				at: r.at(r.of("position")), in: toPost, word: id})
+		}
 	}
 	return -1
 }

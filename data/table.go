@@ -179,6 +179,14 @@ func whole[F ~int | ~int8 | ~int64](lo, hi, blank F) kind[F] {
 	return kind[F]{"whole number", nil,
 		func(r *row, b []byte) (F, bool) {
 			n, ok := parseWhole(b)
+			if !ok {
+				code := "number.invalid"
+				if _, number := plainNumber(b, true); number {
+					code = "number.whole"
+				}
+				r.fault(code, r.column(), string(b))
+				return 0, false
+			}
 			return inRange(r, b, n, ok, int64(lo), int64(hi), F(n))
 		},
 		func(_ *model.Instance, b []byte, v F) []byte {
@@ -222,7 +230,7 @@ func fixed(places, hi, blank int) kind[int] {
 	}
 	return kind[int]{"decimal number", nil,
 		func(r *row, b []byte) (int, bool) {
-			n, ok := parseFixed(b, places, false)
+			n, ok := parseFixed(b, places)
 			if ok && (n < 0 || n > int64(hi)) {
 				r.fault("number.range", r.column(), string(b), "0", formatNumber(float64(hi)/float64(unit)))
 				return 0, false
@@ -385,7 +393,7 @@ func provinceKind() kind[int32] {
 		func(r *row, b []byte) (int32, bool) {
 			p, err := gazetteer.Load().ResolveProvince(string(b))
 			if err != nil {
-				r.l.unresolved(r, err)
+				r.unresolved(b, err)
 				return -1, false
 			}
 			return r.l.province[p.Code], true

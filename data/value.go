@@ -68,7 +68,13 @@ func parseWhole(b []byte) (int64, bool) {
 	if n, ok := digitsOf(b); ok {
 		return n, true
 	}
-	return parseFixed(b, 0, true)
+	s, ok := plainNumber(b, true)
+	digits, rest, _ := bytes.Cut(s, []byte{'.'})
+	if !ok || len(bytes.Trim(rest, "0")) > 0 {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(string(digits), 10, 64)
+	return n, err == nil
 }
 
 // digitsOf reads up to 18 digits.
@@ -82,23 +88,20 @@ func digitsOf(b []byte) (n int64, ok bool) {
 	return n, len(b) > 0 && len(b) <= 18
 }
 
-// parseFixed reads a number as a multiple of 10^-places; more digits must be 0.
-func parseFixed(b []byte, places int, whole bool) (int64, bool) {
-	s, ok := plainNumber(b, whole)
+// parseFixed reads a number as a multiple of 10^-places, rounded to the nearest,
+// halves away from 0.
+func parseFixed(b []byte, places int) (int64, bool) {
+	s, ok := plainNumber(b, false)
 	if !ok {
 		return 0, false
 	}
 	digits, rest, _ := bytes.Cut(s, []byte{'.'})
-	rest = bytes.TrimRight(rest, "0")
-	if len(rest) > places {
-		return 0, false
+	rest = append(rest, "00000000"[:places+1]...)
+	n, err := strconv.ParseInt(string(digits)+string(rest[:places+1]), 10, 64)
+	if n < 0 || bytes.HasPrefix(s, []byte{'-'}) {
+		return (n - 5) / 10, err == nil
 	}
-	digits = append(append([]byte{}, digits...), rest...)
-	for range places - len(rest) {
-		digits = append(digits, '0')
-	}
-	n, err := strconv.ParseInt(string(digits), 10, 64)
-	return n, err == nil
+	return (n + 5) / 10, err == nil
 }
 
 func parseFloat(b []byte) (float64, bool) {
