@@ -307,6 +307,9 @@ func (m *maker) education(o *model.Official, q *model.Position, age int, extra b
 			Major: m.match[m.position[short.Code]].listed.draw(m.draw), Level: model.University,
 		})
 	}
+	slices.SortFunc(o.Qualifications, func(a, b model.Qualification) int {
+		return cmp.Or(cmp.Compare(b.Level, a.Level), cmp.Compare(a.Major, b.Major))
+	})
 	accounting := slices.ContainsFunc(o.Qualifications, func(x model.Qualification) bool { return suits([]string{"73403"}, x.Major) })
 	switch {
 	case len(q.Certificates) > 0 && m.chance(0.92):

@@ -227,8 +227,8 @@ func (w *world) merge(makers []*maker) *model.Instance {
 	slices.SortFunc(in.Distances, func(a, b model.Distance) int {
 		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
 	})
-	slices.SortStableFunc(in.Volumes, func(a, b model.Volume) int {
-		return cmp.Or(cmp.Compare(a.Commune, b.Commune), cmp.Compare(a.Field, b.Field))
+	slices.SortFunc(in.Volumes, func(a, b model.Volume) int {
+		return cmp.Or(cmp.Compare(a.Commune, b.Commune), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Activity, b.Activity))
 	})
 	in.Assumptions = []model.Assumption{
 		{Code: "synthetic-people", Text: "Người, chức vụ, nơi ở và hoàn cảnh là dữ liệu tổng hợp, không phải người thật", Count: len(in.Officials)},

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"hash"
+	"os"
 	"regexp"
 	"runtime"
 	"slices"
@@ -12,6 +13,10 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"canbo/data"
 	"canbo/data/catalogue"
 	"canbo/data/gazetteer"
 	"canbo/data/policy"
@@ -448,7 +453,7 @@ func TestSurplusCanHelp(t *testing.T) {
 			continue
 		}
 		surplus++
-		second := len(o.Qualifications) > 1 && slices.ContainsFunc(o.Qualifications[1:], func(q model.Qualification) bool {
+		second := len(o.Qualifications) > 1 && slices.ContainsFunc(o.Qualifications, func(q model.Qualification) bool {
 			return slices.ContainsFunc(critical, func(m *match) bool { return slices.Contains(m.listed.items, q.Major) })
 		})
 		skilled := slices.ContainsFunc(o.Experience, func(x model.Experience) bool { return field[x.Field] && x.Months >= 36 })
@@ -719,6 +724,29 @@ func TestNoRealPerson(t *testing.T) {
 		if !slices.ContainsFunc(in.Assumptions, func(a model.Assumption) bool { return a.Code == code }) {
 			t.Errorf("the twin does not say %s", code)
 		}
+	}
+}
+
+// The twin is an instance folder like any other: written and read again it is the
+// same, without a fault but the surplus that the reader points at.
+func TestReadsBack(t *testing.T) {
+	in := generate(t, Options{Provinces: []string{"40"}, Seed: 1, Roads: 0.1})
+	dir := t.TempDir()
+	if err := data.Write(dir, in); err != nil {
+		t.Fatal(err)
+	}
+	back, faults := data.Load(os.DirFS(dir), data.Options{})
+	if err := faults.Err(); err != nil {
+		t.Fatal(err)
+	}
+	for code, n := range faults.Counts {
+		if n > 0 && code != "post.overfull" {
+			t.Errorf("%d faults %s", n, code)
+		}
+	}
+	back.Assumptions = in.Assumptions
+	if diff := cmp.Diff(in, back, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(model.Instance{}, "Policy")); diff != "" {
+		t.Errorf("read back (-made +read):\n%.3000s", diff)
 	}
 }
 
