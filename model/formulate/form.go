@@ -453,24 +453,28 @@ func (b *builder) totals() {
 
 func (b *builder) minimums() {
 	s, in := b.s, b.in
-	lacking := func(rule model.RuleID, unit string, posts []int32, minimum int, points int64) {
-		before := sum(s.HeadsWork, posts)
-		free := max(0, minimum-before)
-		if !s.Rules.Hard(rule) {
-			free = minimum
+	// Release must leave min(minimum, before); in communal bodies what is missing
+	// to the minimum is priced.
+	lacking := func(rule model.RuleID, unit string, posts []int32, minimum int, communal bool, points int64) {
+		if minimum <= 0 || s.Rules.Mode(rule) == model.Off {
+			return
 		}
-		need := minimum - sum(s.FixedWork, posts)
-		b.atLeast(rule, unit, union(b.byPost, posts), need, free, Duty, points)
+		before, free := sum(s.HeadsWork, posts), minimum
+		if s.Rules.Hard(rule) {
+			free = max(0, minimum-before)
+		}
+		if !communal {
+			minimum, free, points = minimum-free, 0, 0
+		}
+		b.atLeast(rule, unit, union(b.byPost, posts), minimum-sum(s.FixedWork, posts), free, Duty, points)
 	}
 	for p := range in.Posts {
-		if s.Communal(int32(p)) && in.Posts[p].Minimum > 0 && s.Rules.Mode(model.PostMinimum) != model.Off {
-			lacking(model.PostMinimum, in.Posts[p].ID, []int32{int32(p)}, in.Posts[p].Minimum, s.Rules.Value(model.DutyPoints, "post_minimum"))
-		}
+		post := &in.Posts[p]
+		lacking(model.PostMinimum, post.ID, []int32{int32(p)}, post.Minimum, s.Communal(int32(p)), s.Rules.Value(model.DutyPoints, "post_minimum"))
 	}
 	for k, posts := range b.bodies {
-		if in.Bodies[k].Minimum > 0 && !in.Bodies[k].Provincial && s.Rules.Mode(model.BodyMinimum) != model.Off {
-			lacking(model.BodyMinimum, in.Bodies[k].ID, posts, in.Bodies[k].Minimum, s.Rules.Value(model.DutyPoints, "body_minimum"))
-		}
+		body := &in.Bodies[k]
+		lacking(model.BodyMinimum, body.ID, posts, body.Minimum, !body.Provincial, s.Rules.Value(model.DutyPoints, "body_minimum"))
 	}
 	if !s.Rules.Hard(model.FieldMinimum) {
 		return

@@ -19,8 +19,10 @@ func (b *builder) cover() {
 	for i := range in.Officials {
 		o := &in.Officials[i]
 		young[i] = o.Birth.AddMonths(12*value(model.CoverYoung, "years")) > in.Effective
+		months := make(map[int32]int, len(o.Experience))
 		for _, e := range o.Experience {
-			experienced[i] = experienced[i] || e.Months >= value(model.CoverExperience, "months")
+			months[e.Field] += e.Months
+			experienced[i] = experienced[i] || months[e.Field] >= value(model.CoverExperience, "months")
 		}
 	}
 	workers := make([][]int32, len(in.Posts))
@@ -340,6 +342,9 @@ func (b *builder) pairs() {
 	}
 	for n, pair := range b.in.Decisions.Pairs {
 		sides := [2][]stance{b.stances(pair[0]), b.stances(pair[1])}
+		if sides[0] == nil || sides[1] == nil {
+			continue
+		}
 		communes := map[int32]bool{}
 		for _, side := range sides {
 			for _, st := range side {
@@ -396,7 +401,7 @@ func (b *builder) budgets() {
 		moves = append(moves, int32(j))
 		p := b.person[b.poolPos[opt.Official]]
 		monthly, _ := p.Money(opt.Post)
-		if form, _ := p.Form(opt.Post); form != model.Return && p.Relocates(b.in.PostCommune(opt.Post)) {
+		if p.Relocates(b.in.PostCommune(opt.Post)) {
 			relocations = append(relocations, int32(j))
 		}
 		if monthly != 0 {

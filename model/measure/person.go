@@ -503,13 +503,11 @@ func (s *Sheet) Shortage(present, required int64) int64 {
 	return sum
 }
 
-// Figures returns the figures of official i at post (-1: none).
-func (p *Person) Figures(post int32, milli int64) model.Figures {
-	if post < 0 {
-		return model.Figures{}
-	}
-	c := p.s.In.PostCommune(post)
-	return model.Figures{Fit: p.fits[p.s.In.Posts[post].Position].Score, Metres: p.Metres(c), Minutes: p.s.Minutes(p.I, c), Productivity: milli}
+// Figures returns the figures of the official at a post to which he gives pct
+// percent of his time.
+func (p *Person) Figures(post int32, pct int) model.Figures {
+	c, fit := p.s.In.PostCommune(post), p.fits[p.s.In.Posts[post].Position].Score
+	return model.Figures{Fit: fit, Metres: p.Metres(c), Minutes: p.s.Minutes(p.I, c), Productivity: p.s.Productivity(fit) * int64(pct) / 100}
 }
 
 // OutOfReach reports whether commune c is closed to official i by distance

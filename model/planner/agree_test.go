@@ -54,13 +54,11 @@ func agreeOnOptions(t *testing.T, seed uint64, s *measure.Sheet, j *verify.Judge
 	n := 0
 	for post := range int32(len(in.Posts)) {
 		if post == in.Officials[i].Post {
-			var milli int64
-			if gifts := s.StayGifts(i, nil); len(gifts) == 1 && in.Officials[i].SecondPost < 0 {
-				milli = gifts[0].Milli
-			} else {
-				continue
+			share := 100
+			if in.Officials[i].SecondPost >= 0 {
+				share -= in.Officials[i].SecondPct
 			}
-			if got, want := person.Figures(post, milli), j.Figures(i, post); got != want {
+			if got, want := person.Figures(post, share), j.Figures(i, post); got != want {
 				t.Fatalf("seed %d: official %d staying %+v, judged %+v", seed, i, got, want)
 			}
 			if got, want := person.StayPoints(), j.Points(i, post); inPool && got != want {

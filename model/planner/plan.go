@@ -80,20 +80,16 @@ func (m *maker) proposal(mv formulate.Move, before, after *measure.State) model.
 		Points: person.MovePoints(mv.Post) - person.StayPoints()}
 	p.Form, p.Term = person.Form(mv.Post)
 	p.Monthly, p.OneOff = person.Money(mv.Post)
-	if p.Form != model.Return {
-		p.Relocates = person.Relocates(in.PostCommune(mv.Post))
-		p.Conditional = person.Fit(in.Posts[mv.Post].Position).Conditional
-	}
-	given := func(gifts []measure.Gift) (milli int64) {
-		if len(gifts) > 0 {
-			milli = gifts[0].Milli
-		}
-		return milli
-	}
-	p.After = person.Figures(mv.Post, given(s.MoveGifts(mv.Official, mv.Post, nil)))
+	p.Relocates = person.Relocates(in.PostCommune(mv.Post))
+	p.Conditional = person.Fit(in.Posts[mv.Post].Position).Conditional
+	p.After = person.Figures(mv.Post, 100)
 	if o.Post >= 0 {
 		p.From = in.Posts[o.Post].ID
-		p.Before = person.Figures(o.Post, given(s.StayGifts(mv.Official, nil)))
+		share := 100
+		if o.SecondPost >= 0 {
+			share -= o.SecondPct
+		}
+		p.Before = person.Figures(o.Post, share)
 		p.SenderLoad = load(s, o.Post, before, after)
 	}
 	p.ReceiverLoad = load(s, mv.Post, before, after)
@@ -101,10 +97,9 @@ func (m *maker) proposal(mv formulate.Move, before, after *measure.State) model.
 	return p
 }
 
-// load is the workload of the cell of a post; the zero Load where the post
-// counts for none.
+// load is the workload of the cell of a post; the zero Load for a provincial one.
 func load(s *measure.Sheet, post int32, before, after *measure.State) model.Load {
-	if !s.Communal(post) || s.Position(post).Closed {
+	if !s.Communal(post) {
 		return model.Load{}
 	}
 	c, f := s.In.PostCommune(post), s.Field(post)
