@@ -121,6 +121,9 @@ func (s *Solver) dual(ctx context.Context) outcome {
 		if math.Abs(step) <= 1e-12 {
 			stalled++
 		}
+		if stalled > cycleLimit*(s.n+s.m) {
+			return trouble
+		}
 		if stalled > stallLimit && !perturbed {
 			perturbed = true
 			s.perturbCosts()

@@ -42,10 +42,16 @@ func (s *Solver) XInto(buf []float64) []float64 {
 // convention of lp.Result.
 func (s *Solver) RowDual() []float64 { return s.RowDualInto(make([]float64, s.m)) }
 
-// RowDualInto is RowDual into buf, which must have len m, and returns buf.
+// RowDualInto is RowDual into buf, which must have len m, and returns buf. A
+// dual of the wrong sign within the tolerance is zero.
 func (s *Solver) RowDualInto(buf []float64) []float64 {
 	for i := range buf[:s.m] {
-		buf[i] = 0 - s.d[s.n+i]*s.rowScale[i]
+		v := s.n + i
+		if t := s.dualViolation(v); t != 0 && math.Abs(t) <= s.opt.DualTol {
+			buf[i] = 0
+			continue
+		}
+		buf[i] = 0 - s.d[v]*s.rowScale[i]
 	}
 	return buf
 }

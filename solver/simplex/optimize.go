@@ -69,6 +69,7 @@ const (
 	doubtful    = 1e-5 // a dual pivot below this may be noise in a proof of infeasibility
 	coldAfter   = 6    // failures of a warm basis before the slack basis is tried
 	stallLimit  = 10   // degenerate steps of a call before perturbation
+	cycleLimit  = 20   // degenerate steps per variable that count as cycling
 	leastWeight = 1e-4 // of steepest edge
 )
 

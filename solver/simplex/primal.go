@@ -82,6 +82,9 @@ func (s *Solver) primal(ctx context.Context) outcome {
 		if theta <= 1e-12 {
 			stalled++
 		}
+		if stalled > cycleLimit*(s.n+s.m) {
+			return trouble
+		}
 		if stalled > stallLimit && !perturbed {
 			perturbed = true
 			s.perturbBounds()

@@ -311,7 +311,8 @@ func (s *Solver) mirror(v int, st Status) Status {
 // SetBasis makes b the basis. Nonbasic statuses that name an infinite bound
 // are corrected. It fails, and changes nothing, when the lengths are wrong or b
 // does not have exactly m basic entries. A singular basis is repaired with
-// slacks when it is factorised.
+// slacks when it is factorised. Variables that stay basic keep their steepest
+// edge weights.
 func (s *Solver) SetBasis(b Basis) error {
 	if len(b.Col) != s.n || len(b.Row) != s.m {
 		return fmt.Errorf("simplex: basis of %d columns and %d rows for a problem of %d and %d", len(b.Col), len(b.Row), s.n, s.m)
@@ -335,6 +336,10 @@ func (s *Solver) SetBasis(b Basis) error {
 		st := b.at(v, s.n)
 		same = same && (st == Basic) == (s.status[v] == Basic)
 	}
+	weight := slices.Repeat([]float64{1}, s.n+s.m)
+	for i, v := range s.head {
+		weight[v] = s.weight[i]
+	}
 	i := 0
 	for v := range s.status {
 		st := b.at(v, s.n)
@@ -343,6 +348,7 @@ func (s *Solver) SetBasis(b Basis) error {
 				s.status[v] = Basic
 				s.head[i] = int32(v)
 				s.where[v] = int32(i)
+				s.weight[i] = weight[v]
 				i++
 			}
 			continue
@@ -354,9 +360,6 @@ func (s *Solver) SetBasis(b Basis) error {
 		s.settle(v, st)
 	}
 	if !same {
-		for i := range s.weight {
-			s.weight[i] = 1
-		}
 		s.factored = false
 		s.dualStale = true
 	}
