@@ -14,6 +14,7 @@ import (
 	"canbo/model/formulate"
 	"canbo/model/measure"
 	"canbo/solver"
+	"canbo/solver/branch"
 	"canbo/solver/lp"
 )
 
@@ -178,9 +179,7 @@ func (m *maker) weighted() error {
 // program has no solution: the clash is in the outcome then.
 func (m *maker) solve(goal string, p *lp.Problem, holds []formulate.Hold) (*lp.Result, error) {
 	r, err := solver.Solve(m.ctx, p, solver.Options{RelGap: m.o.gap() / 2, Workers: m.o.Workers, Start: m.x,
-		Progress: func(s solver.Progress) {
-			m.o.tell(Event{Goal: goal, Incumbent: s.Objective, Bound: s.Bound, Nodes: s.Nodes})
-		}})
+		Progress: m.watch(goal)})
 	if err != nil {
 		return nil, err
 	}
@@ -199,6 +198,24 @@ func (m *maker) solve(goal string, p *lp.Problem, holds []formulate.Hold) (*lp.R
 		return nil, fmt.Errorf("planner: no plan found for goal %s before the limit: %w", goal, context.Cause(m.ctx))
 	}
 	return nil, fmt.Errorf("planner: goal %s ended with %s", goal, r.Reason)
+}
+
+// watch adds up the progress of the independent blocks of a program.
+func (m *maker) watch(goal string) func(int, branch.Progress) {
+	var blocks []branch.Progress
+	return func(block int, p branch.Progress) {
+		for len(blocks) <= block {
+			blocks = append(blocks, branch.Progress{})
+		}
+		blocks[block] = p
+		e := Event{Goal: goal}
+		for _, b := range blocks {
+			e.Incumbent += b.Objective
+			e.Bound += b.Bound
+			e.Nodes += b.Nodes
+		}
+		m.o.tell(e)
+	}
 }
 
 // kept claims the plan of the goals before for a goal whose search was cut off.
