@@ -42,6 +42,9 @@ func (o Options) rule(p *lp.Problem) gapRule {
 		g.relative = DefaultRelGap
 	}
 	g.relative = math.Max(0, g.relative)
+	if !p.IsMIP() {
+		g.relative, g.absolute = 0, 0
+	}
 	return g
 }
 
@@ -224,6 +227,9 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 		res.Bound, res.Tree.Node = math.Min(res.Bound, alone), nil
 	}
 	res.Tree.Bound = res.Bound
+	if len(res.Tree.Node) == 1 && res.Tree.Node[0].Column < 0 && len(m.tighten) == 0 {
+		m.plain(res)
+	}
 	switch {
 	case m.x != nil && res.Bound >= m.gap.cutoff(m.objective)-100*exactness*math.Max(1, math.Abs(m.objective)):
 		res.Reason = lp.Optimal
@@ -237,9 +243,28 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 		res.Reason, res.Limit = lp.NoSolution, s.stopped
 	}
 	if math.IsInf(res.Bound, -1) {
-		res.Tree = nil
+		res.Tree, res.RowDual, res.ReducedCost = nil, nil, nil
 	}
 	return res
+}
+
+// plain states the proof of a tree without a branching as duals or as a ray.
+func (m *master) plain(res *lp.Result) {
+	leaf := res.Tree.Node[0]
+	dense := make([]float64, m.p.Rows())
+	for k, i := range leaf.Dual.Index {
+		dense[i] = leaf.Dual.Value[k]
+	}
+	switch {
+	case leaf.Ray:
+		res.Ray = dense
+	case !m.p.IsMIP():
+		res.RowDual = dense
+		var l lagrangian
+		l.price(m.p, dense)
+		res.ReducedCost = l.reduced
+		res.Tree = nil
+	}
 }
 
 // unbounded settles a problem whose relaxation has a direction of falling

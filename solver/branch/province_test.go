@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"sort"
 
 	"canbo/solver/lp"
@@ -19,7 +18,6 @@ import (
 type province struct {
 	*lp.Problem
 	entries [][]entry // by column, until sealed
-	people  float64   // level of travel and fit
 }
 
 type entry struct {
@@ -52,8 +50,6 @@ func (p *province) seal() {
 	}
 	p.entries = nil
 }
-
-var aggregate = os.Getenv("AGG") != ""
 
 // newProvince builds a province of the given number of officials with at most
 // arcs open posts each.
@@ -112,9 +108,8 @@ func newProvince(seed uint64, officials, arcs int) *province {
 		return 2
 	}
 
-	// blocks: rows of heads by class, Σ λ n_j - Σ x ≤ 0, and Σ λ = 1
+	// blocks: rows of heads by class, Σ λ n_j - Σ x ≤ 0, and Σ λ ≤ 1
 	heads := make([][][classes]int, communes)
-	headCount := map[[3]int]int{}
 	stand := make([][][classes]int, communes) // officials that stand there now
 	for c := range heads {
 		heads[c] = make([][classes]int, fields)
@@ -127,47 +122,43 @@ func newProvince(seed uint64, officials, arcs int) *province {
 	productivity := [classes]float64{1, 0.8, 0.6}
 	for c := range communes {
 		for f := range fields {
-			convex := p.row(1, 1)
+			convex := p.row(-inf, 1)
 			for k := range classes {
 				heads[c][f][k] = p.row(-inf, 0)
-				if aggregate {
-					link := p.row(0, 0)
-					h := p.col(0, 8, true)
-					p.put(heads[c][f][k], h, -1)
-					p.put(link, h, -1)
-					headCount[[3]int{c, f, k}] = link
-				}
 			}
 			need := 1.5 + 2.5*r.Float64()
 			urgency := float64(200 + 100*r.IntN(4))
-			for n0 := range 4 {
-				for n1 := range 4 {
-					for n2 := range 4 {
-						if n0+n1+n2 > 5 {
-							continue
-						}
-						got := float64(n0)*productivity[0] + float64(n1)*productivity[1] + float64(n2)*productivity[2]
-						short := math.Max(0, need-got)
-						j := p.col(math.Round(urgency*(short+0.5*short*short)), inf, false)
-						p.put(convex, j, 1)
-						for k, n := range [classes]int{n0, n1, n2} {
-							if n > 0 {
-								p.put(heads[c][f][k], j, float64(n))
-							}
+			cost := func(got float64) float64 {
+				short := math.Max(0, need-got)
+				return math.Round(urgency * (short + 0.5*short*short))
+			}
+			p.Offset += cost(0)
+			// the teams that need each of their members
+			var team [classes]int
+			var extend func(k int, got float64)
+			extend = func(k int, got float64) {
+				if got > 0 {
+					j := p.col(cost(got)-cost(0), 1, true)
+					p.put(convex, j, 1)
+					for k, n := range team {
+						if n > 0 {
+							p.put(heads[c][f][k], j, float64(n))
 						}
 					}
 				}
+				if got >= need {
+					return
+				}
+				for ; k < classes; k++ {
+					team[k]++
+					extend(k, got+productivity[k])
+					team[k]--
+				}
 			}
+			extend(0, 0)
 		}
 	}
-
-	standAt := func(c, f, k, j int) {
-		if aggregate {
-			p.put(headCount[[3]int{c, f, k}], j, 1)
-			return
-		}
-		p.put(heads[c][f][k], j, -1)
-	}
+	standAt := func(c, f int, fit float64, j int) { p.put(heads[c][f][class(fit)], j, -1) }
 	leavers, newcomers := make([]int, communes), make([]int, communes)
 	balance, women := make([]int, communes), make([]int, communes)
 	for c := range communes {
@@ -180,9 +171,9 @@ func newProvince(seed uint64, officials, arcs int) *province {
 			}
 		}
 		balance[c] = p.row(float64(min(8, standing+1)), inf)
-		p.put(balance[c], p.col(5000, inf, false), 1)
+		p.put(balance[c], p.col(5000, 20, true), 1)
 		women[c] = p.row(float64(1+r.IntN(3)), inf)
-		p.put(women[c], p.col(800, inf, false), 1)
+		p.put(women[c], p.col(800, 5, true), 1)
 	}
 	money := p.row(-inf, float64(officials)*6)
 	long := p.row(-inf, float64(officials)/10)
@@ -199,7 +190,7 @@ func newProvince(seed uint64, officials, arcs int) *province {
 		}
 		p.put(one, stay, 1)
 		p.put(balance[o.commune], stay, 1)
-		standAt(o.commune, o.field, class(o.fit[o.field]), stay)
+		standAt(o.commune, o.field, o.fit[o.field], stay)
 		if o.woman {
 			p.put(women[o.commune], stay, 1)
 		}
@@ -224,7 +215,7 @@ func newProvince(seed uint64, officials, arcs int) *province {
 			goal[i] = append(goal[i], k)
 			p.put(one, j, 1)
 			p.put(postRow[k], j, 1)
-			standAt(q.commune, q.field, class(o.fit[q.field]), j)
+			standAt(q.commune, q.field, o.fit[q.field], j)
 			p.put(leavers[o.commune], j, 1)
 			p.put(newcomers[q.commune], j, 1)
 			p.put(balance[q.commune], j, 1)

@@ -59,6 +59,20 @@ type Result struct {
 	// Tree proves Bound for a mixed-integer problem; nil where the RowDual
 	// alone proves it.
 	Tree *Tree
+
+	// Part proves Bound, in the place of Tree, where the problem falls apart
+	// into blocks without a common row or column and several need a tree:
+	// Bound = Offset + Σ Part.Bound.
+	Part []Part
+}
+
+// A Part is one block of a problem: its columns and rows, increasing, and the
+// tree that proves Bound for the problem of just these, without Offset. Every
+// column and row belongs to one part.
+type Part struct {
+	Col, Row []int32
+	Bound    float64
+	Tree     *Tree
 }
 
 // A Tree proves that every integer-feasible point of a problem has objective

@@ -1,0 +1,226 @@
+// Package solver is the front door: it looks at a problem, picks the method,
+// and checks the answer.
+//
+// A problem is cut into its connected blocks, which are solved side by side.
+// A block that is a network with integer data is solved in integers by package
+// network, a block without integer columns by package simplex or, with many
+// more columns than rows, by sifting, all others by package branch.
+package solver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"sync"
+	"time"
+
+	"canbo/solver/branch"
+	"canbo/solver/lp"
+	"canbo/solver/simplex"
+)
+
+// Options control Solve; the zero value is the default.
+type Options struct {
+	// RelGap and AbsGap are those of branch.Options.
+	RelGap, AbsGap float64
+	NodeLimit      int           // of each block; 0 means no limit
+	TimeLimit      time.Duration // 0 means no limit; the only option that makes runs differ
+	Workers        int           // blocks solved at once; 0 means all cores. The answer does not depend on it.
+	Start          []float64     // a point to begin with, or nil
+
+	// Progress is called now and then, from one goroutine at a time, with the
+	// number of the block; nil for none.
+	Progress func(block int, p branch.Progress)
+}
+
+// Tolerances of the check that every answer passes.
+const (
+	pointTol = 1e-5 // violation relative to max(1, |bound|)
+	valueTol = 1e-6 // difference of objectives and bounds relative to max(1, |value|)
+)
+
+// Solve minimises p. The error is that of p.Validate; what ends a search early
+// is told by the result. A result that fails the check is returned as
+// lp.NumericalError without content.
+func Solve(ctx context.Context, p *lp.Problem, o Options) (*lp.Result, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	if o.Start != nil && len(o.Start) != p.Cols() {
+		return nil, fmt.Errorf("solver: start of %d columns for a problem of %d", len(o.Start), p.Cols())
+	}
+	if o.TimeLimit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, o.TimeLimit)
+		defer cancel()
+	}
+	blocks := Blocks(p)
+	if len(blocks) == 1 {
+		blocks = []Block{{Col: identity(p.Cols()), Row: identity(p.Rows()), Problem: p}}
+	}
+	res, err := solveAll(ctx, blocks, o)
+	if err != nil {
+		return nil, err
+	}
+	r := res[0]
+	if len(blocks) > 1 {
+		r = merge(p, blocks, res)
+	}
+	if len(blocks) > 1 && r.Reason == lp.Feasible && r.Limit == lp.NoLimit {
+		// blocks of opposite sign: each is within its gap, the sum is not
+		tight := o
+		tight.RelGap, tight.AbsGap, tight.Start = -1, 0, r.X
+		if res, err = solveAll(ctx, blocks, tight); err != nil {
+			return nil, err
+		}
+		r = merge(p, blocks, res)
+	}
+	gap := o.RelGap
+	if gap == 0 {
+		gap = branch.DefaultRelGap
+	}
+	if r.X != nil && r.Reason == lp.Feasible && r.Gap() <= math.Max(gap, valueTol) {
+		r.Reason, r.Limit = lp.Optimal, lp.NoLimit
+	}
+	if err := check(p, r); err != nil {
+		return &lp.Result{Reason: lp.NumericalError, Objective: math.Inf(1), Bound: math.Inf(-1)}, nil
+	}
+	return r, nil
+}
+
+func identity(n int) []int32 {
+	index := make([]int32, n)
+	for k := range index {
+		index[k] = int32(k)
+	}
+	return index
+}
+
+// solveAll solves the blocks on o.Workers goroutines.
+func solveAll(ctx context.Context, blocks []Block, o Options) ([]*lp.Result, error) {
+	workers := o.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	results, errs := make([]*lp.Result, len(blocks)), make([]error, len(blocks))
+	next := make(chan int)
+	var wait sync.WaitGroup
+	var progress sync.Mutex
+	for range min(workers, len(blocks)) {
+		wait.Go(func() {
+			for k := range next {
+				bo := branch.Options{RelGap: o.RelGap, AbsGap: o.AbsGap, NodeLimit: o.NodeLimit}
+				if o.Start != nil {
+					bo.Start = blocks[k].drop(o.Start)
+				}
+				if o.Progress != nil {
+					bo.Progress = func(s branch.Progress) {
+						progress.Lock()
+						defer progress.Unlock()
+						o.Progress(k, s)
+					}
+				}
+				results[k], errs[k] = solveBlock(ctx, blocks[k].Problem, bo)
+			}
+		})
+	}
+	for k := range blocks {
+		next <- k
+	}
+	close(next)
+	wait.Wait()
+	return results, errors.Join(errs...)
+}
+
+// wide is the number of columns per row from which sifting is faster than the
+// simplex method on all columns.
+const wide = 4
+
+func solveBlock(ctx context.Context, p *lp.Problem, o branch.Options) (*lp.Result, error) {
+	if r, ok, err := solveNetwork(ctx, p); ok || err != nil {
+		return r, err
+	}
+	if p.IsMIP() || p.Cols() >= wide*p.Rows() {
+		return branch.Solve(ctx, p, o)
+	}
+	r, _, err := simplex.Solve(ctx, p, simplex.Options{})
+	return r, err
+}
+
+// check refuses a result that contradicts the problem by more than rounding.
+func check(p *lp.Problem, r *lp.Result) error {
+	if err := r.Validate(p); err != nil {
+		return err
+	}
+	if r.X != nil {
+		if v := worstViolation(p, r.X); v > pointTol {
+			return fmt.Errorf("solver: point violates the problem by %g", v)
+		}
+		if z := p.Objective(r.X); r.Reason != lp.Unbounded && math.Abs(z-r.Objective) > valueTol*math.Max(1, math.Abs(z)) {
+			return fmt.Errorf("solver: objective %v of a point that costs %v", r.Objective, z)
+		}
+	}
+	if r.Reason == lp.Optimal && !p.IsMIP() && r.RowDual != nil {
+		if v := dualBound(p, r.RowDual); v < r.Objective-10*valueTol*math.Max(1, math.Abs(r.Objective)) {
+			return fmt.Errorf("solver: duals prove %v of the objective %v", v, r.Objective)
+		}
+	}
+	return nil
+}
+
+// worstViolation returns the largest violation of a bound, a row or
+// integrality, relative to max(1, |bound|).
+func worstViolation(p *lp.Problem, x []float64) float64 {
+	worst := 0.0
+	outside := func(v, lo, up float64) {
+		if v < lo {
+			worst = math.Max(worst, (lo-v)/math.Max(1, math.Abs(lo)))
+		}
+		if v > up {
+			worst = math.Max(worst, (v-up)/math.Max(1, math.Abs(up)))
+		}
+	}
+	for j, v := range x {
+		outside(v, p.ColLower[j], p.ColUpper[j])
+		if p.IsInteger(j) {
+			worst = math.Max(worst, math.Abs(v-math.Round(v)))
+		}
+	}
+	for i, a := range p.Activity(x) {
+		outside(a, p.RowLower[i], p.RowUpper[i])
+	}
+	return worst
+}
+
+// dualBound returns the Lagrangian bound of row duals y in floating point;
+// signs that are wrong by less than the tolerance of the simplex method count
+// as zero.
+func dualBound(p *lp.Problem, y []float64) float64 {
+	sum := p.Offset
+	worth := func(d, lo, up, tol float64) float64 {
+		at := lo
+		if d < 0 {
+			at = up
+		}
+		switch {
+		case d == 0 || math.IsInf(at, 0) && math.Abs(d) <= tol:
+			return 0
+		}
+		return d * at
+	}
+	for i, yi := range y {
+		sum += worth(yi, p.RowLower[i], p.RowUpper[i], valueTol)
+	}
+	for j, d := range p.Cost {
+		size := math.Abs(d)
+		rows, values := p.Column(j)
+		for k, i := range rows {
+			d -= values[k] * y[i]
+			size += math.Abs(values[k] * y[i])
+		}
+		sum += worth(d, p.ColLower[j], p.ColUpper[j], valueTol*math.Max(1, size))
+	}
+	return sum
+}
