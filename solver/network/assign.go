@@ -91,7 +91,8 @@ func (t *Transport) size() (n, p int) {
 // marginal, at most 2qC. A price is G at the start and afterwards the cost of
 // such a path to a seat, with its marginal, less the cost of another, so at
 // most 4qC + G; a distance is a path and a price, and is added to a cost and to
-// the difference of a marginal and a price: 10qC + 4G + 3C bounds them all.
+// the difference of a marginal and a price: 10qC + 4G + 3C bounds them all. Four
+// times this must fit, for a mark beyond all distances.
 func (t *Transport) Validate() error {
 	n, p := t.size()
 	var dearest, steepest uint64
@@ -118,8 +119,8 @@ func (t *Transport) Validate() error {
 		}
 	}
 	var distance wide
-	distance.addProduct(10*uint64(min(n, p))+3, dearest)
-	distance.addProduct(4, steepest)
+	distance.addProduct(40*uint64(min(n, p))+12, dearest)
+	distance.addProduct(16, steepest)
 	if err := distance.fits("distance of a post"); err != nil {
 		return err
 	}
@@ -166,13 +167,12 @@ func Assign(ctx context.Context, t *Transport) (*Assignment, error) {
 // its post has length Cost[a] + price[Post[a]] − (Cost + price of its own arc)
 // ≥ 0, and one head more at post j costs gap[j] ≥ 0 above its price.
 type seating struct {
-	t        *Transport
-	arc      []int32 // of each official
-	neighbor []int32 // next official at the same post, or −1
-	first    []int32 // first official at each post, or −1
-	heads    []int32
-	price    []int64
-	gap      []int64 // next marginal − price; unreachable at a full post
+	t     *Transport
+	head  []head  // of each official
+	first []int32 // first official at each post, or −1
+	heads []int32 // number of officials at each post
+	price []int64
+	gap   []int64 // next marginal − price; unreachable at a full post
 
 	distance []int64   // of each post from the new official; unreachable if not labelled
 	via      []int32   // arc by which each labelled post was reached
@@ -180,18 +180,24 @@ type seating struct {
 	labelled []int32   // posts with a distance
 	settled  []int32   // posts whose distance is final, in increasing order
 	queue    postQueue // labelled posts by distance
-	best     int64     // distance + gap of the end found so far
+	best     int64     // distance + gap of the nearest end found so far
+	end      int32     // and its post, or −1
 }
 
-// unreachable exceeds every distance.
-const unreachable int64 = math.MaxInt64
+// A head is where an official sits.
+type head struct {
+	cost      int64 // of his arc
+	arc, next int32 // next official at the same post, or −1
+}
+
+// unreachable exceeds every sum of two distances.
+const unreachable int64 = math.MaxInt64 / 2
 
 func newSeating(t *Transport) *seating {
 	n, p := t.Officials(), t.Posts()
 	s := &seating{
 		t:        t,
-		arc:      make([]int32, n),
-		neighbor: make([]int32, n),
+		head:     make([]head, n),
 		first:    make([]int32, p),
 		heads:    make([]int32, p),
 		price:    make([]int64, p),
@@ -229,9 +235,9 @@ func (s *seating) search(i int32) int32 {
 	}
 	s.labelled, s.settled = s.labelled[:0], s.settled[:0]
 	s.queue = s.queue[:0]
-	s.best = unreachable
+	s.best, s.end = unreachable, -1
 
-	end := s.scan(i, 0, -1)
+	s.scan(i, 0)
 	for len(s.queue) > 0 {
 		top := s.queue.pop()
 		j := top.post
@@ -242,38 +248,45 @@ func (s *seating) search(i int32) int32 {
 			continue // labelled again since
 		}
 		s.settled = append(s.settled, j)
-		for h := s.first[j]; h >= 0; h = s.neighbor[h] {
-			end = s.scan(h, top.distance-s.t.Cost[s.arc[h]]-s.price[j], end)
+		base := top.distance - s.price[j]
+		for h := s.first[j]; h >= 0; h = s.head[h].next {
+			s.scan(h, base-s.head[h].cost)
 		}
 	}
-	return end
+	return s.end
 }
 
 // scan labels the posts at the arcs of official i, whose arcs start at distance
-// base, and returns the nearest end known, at first end.
-func (s *seating) scan(i int32, base int64, end int32) int32 {
+// base.
+func (s *seating) scan(i int32, base int64) {
 	lo, hi := s.t.Start[i], s.t.Start[i+1]
 	posts := s.t.Post[lo:hi]
 	costs := s.t.Cost[lo:hi][:len(posts)]
-	price, best := s.price, s.best
+	price, best := s.price, s.best-base
 	for k, j := range posts {
-		d := base + costs[k] + price[j]
-		if d >= best || d >= s.distance[j] {
-			continue
-		}
-		if s.distance[j] == unreachable {
-			s.labelled = append(s.labelled, j)
-		}
-		s.distance[j], s.via[j], s.mover[j] = d, lo+int32(k), i
-		if gap := s.gap[j]; gap != unreachable && d+gap < best {
-			best, end = d+gap, j
-		}
-		if d < best {
-			s.queue.push(d, j)
+		if d := costs[k] + price[j]; d < best {
+			s.label(j, base+d, lo+int32(k), i)
+			best = s.best - base
 		}
 	}
-	s.best = best
-	return end
+}
+
+// label records that post j is at distance d by arc a of official i, if it was
+// further, and so perhaps a nearer end.
+func (s *seating) label(j int32, d int64, a, i int32) {
+	if d >= s.distance[j] {
+		return
+	}
+	if s.distance[j] == unreachable {
+		s.labelled = append(s.labelled, j)
+	}
+	s.distance[j], s.via[j], s.mover[j] = d, a, i
+	if gap := s.gap[j]; gap != unreachable && d+gap < s.best {
+		s.best, s.end = d+gap, j
+	}
+	if d < s.best {
+		s.queue.push(d, j)
+	}
 }
 
 // augment raises the prices of the settled posts and seats official i along the
@@ -284,18 +297,15 @@ func (s *seating) augment(i, end int32) {
 		s.price[j] += s.best - s.distance[j]
 		s.setGap(j)
 	}
-	for j := end; ; {
-		h := s.mover[j]
-		from := s.arc[h]
+	for j, h := end, int32(-1); h != i; {
+		h = s.mover[j]
+		a, from := s.via[j], s.t.Post[s.head[h].arc]
 		if h != i {
-			s.leave(h, s.t.Post[from])
+			s.leave(h, from)
 		}
-		s.arc[h] = s.via[j]
-		s.neighbor[h], s.first[j] = s.first[j], h
-		if h == i {
-			break
-		}
-		j = s.t.Post[from]
+		s.head[h] = head{cost: s.t.Cost[a], arc: a, next: s.first[j]}
+		s.first[j] = h
+		j = from
 	}
 	s.heads[end]++
 	s.setGap(end)
@@ -305,9 +315,9 @@ func (s *seating) augment(i, end int32) {
 func (s *seating) leave(h, j int32) {
 	link := &s.first[j]
 	for *link != h {
-		link = &s.neighbor[*link]
+		link = &s.head[*link].next
 	}
-	*link = s.neighbor[h]
+	*link = s.head[h].next
 }
 
 // reached returns official i and all officials at settled posts. After a search
@@ -315,7 +325,7 @@ func (s *seating) leave(h, j int32) {
 func (s *seating) reached(i int32) []int32 {
 	officials := []int32{i}
 	for _, j := range s.settled {
-		for h := s.first[j]; h >= 0; h = s.neighbor[h] {
+		for h := s.first[j]; h >= 0; h = s.head[h].next {
 			officials = append(officials, h)
 		}
 	}
@@ -327,14 +337,14 @@ func (s *seating) assignment() *Assignment {
 	n := s.t.Officials()
 	r := &Assignment{
 		Status:        Optimal,
-		Arc:           s.arc,
+		Arc:           make([]int32, n),
 		Post:          make([]int32, n),
 		OfficialPrice: make([]int64, n),
 		PostPrice:     s.price,
 	}
-	for i, a := range s.arc {
-		j := s.t.Post[a]
-		r.Post[i] = j
+	for i, h := range s.head {
+		a, j := h.arc, s.t.Post[h.arc]
+		r.Arc[i], r.Post[i] = a, j
 		r.OfficialPrice[i] = s.t.Cost[a] + s.price[j]
 		r.Cost += s.t.Cost[a]
 	}

@@ -125,6 +125,9 @@ func newSimplex(g *Graph, cost []int64) *simplex {
 // at their lower bounds and all tree arcs are artificial.
 func (s *simplex) start(b *Basis) error {
 	g, n, m := s.g, s.g.Nodes(), s.g.Arcs()
+	if b == nil {
+		b = &Basis{Pred: slices.Repeat([]int32{-1}, n)}
+	}
 	parent, order, err := s.forest(b)
 	if err != nil {
 		return err
@@ -134,40 +137,28 @@ func (s *simplex) start(b *Basis) error {
 			s.state[a] = 1
 		}
 	}
-	if b != nil {
-		for _, a := range b.AtUpper {
-			if a < 0 || int(a) >= m {
-				return &BasisError{fmt.Sprintf("rests arc %d, of %d arcs", a, m)}
-			}
-			if s.state[a] != 0 && g.Upper[a] != Infinite {
-				s.state[a] = -1
-			}
+	for _, a := range b.AtUpper {
+		if a < 0 || int(a) >= m {
+			return &BasisError{fmt.Sprintf("rests arc %d, of %d arcs", a, m)}
 		}
-		for v, a := range b.Pred {
-			if int(parent[v]) != n {
-				s.state[a] = 0
-			}
+		if s.state[a] != 0 && g.Upper[a] != Infinite {
+			s.state[a] = -1
 		}
 	}
 
 	excess := make([]int64, n+1)
 	copy(excess, g.Supply)
-	inForest := func(a int) bool {
-		if b == nil {
-			return false
-		}
-		t, h := g.Tail[a], g.Head[a]
-		return b.Pred[t] == int32(a) || b.Pred[h] == int32(a)
-	}
 	for a := range m {
-		x := g.Lower[a]
+		t, h, x := g.Tail[a], g.Head[a], g.Lower[a]
+		if b.Pred[t] == int32(a) || b.Pred[h] == int32(a) {
+			s.state[a] = 0
+			continue
+		}
 		if s.state[a] < 0 {
 			x = g.Upper[a]
 		}
-		if x != 0 && !inForest(a) {
-			excess[g.Tail[a]] -= x
-			excess[g.Head[a]] += x
-		}
+		excess[t] -= x
+		excess[h] += x
 	}
 	for i := n - 1; i >= 0; i-- {
 		v := order[i]
@@ -210,25 +201,21 @@ func (s *simplex) start(b *Basis) error {
 func (s *simplex) forest(b *Basis) (parent, order []int32, err error) {
 	g, n, m := s.g, s.g.Nodes(), s.g.Arcs()
 	parent, order = make([]int32, n), make([]int32, 0, n)
-	for v := range parent {
-		parent[v] = int32(n)
+	if len(b.Pred) != n {
+		return nil, nil, &BasisError{fmt.Sprintf("has %d nodes, the graph has %d", len(b.Pred), n)}
 	}
-	if b != nil {
-		if len(b.Pred) != n {
-			return nil, nil, &BasisError{fmt.Sprintf("has %d nodes, the graph has %d", len(b.Pred), n)}
-		}
-		for v, a := range b.Pred {
-			switch {
-			case a == -1:
-			case a < 0 || int(a) >= m:
-				return nil, nil, &BasisError{fmt.Sprintf("hangs node %d on arc %d, of %d arcs", v, a, m)}
-			case int(g.Tail[a]) == v:
-				parent[v] = g.Head[a]
-			case int(g.Head[a]) == v:
-				parent[v] = g.Tail[a]
-			default:
-				return nil, nil, &BasisError{fmt.Sprintf("hangs node %d on arc %d, which joins %d to %d", v, a, g.Tail[a], g.Head[a])}
-			}
+	for v, a := range b.Pred {
+		switch {
+		case a == -1:
+			parent[v] = int32(n)
+		case a < 0 || int(a) >= m:
+			return nil, nil, &BasisError{fmt.Sprintf("hangs node %d on arc %d, of %d arcs", v, a, m)}
+		case int(g.Tail[a]) == v:
+			parent[v] = g.Head[a]
+		case int(g.Head[a]) == v:
+			parent[v] = g.Tail[a]
+		default:
+			return nil, nil, &BasisError{fmt.Sprintf("hangs node %d on arc %d, which joins %d to %d", v, a, g.Tail[a], g.Head[a])}
 		}
 	}
 	// Each node follows its unlisted ancestors; one met twice on the way up
