@@ -345,14 +345,40 @@ func TestDeterminism(t *testing.T) {
 // Sifting by AddCols reaches the optimum of the whole problem.
 func TestSifting(t *testing.T) {
 	p := staffing(120, 30, 80, 24, 3)
-	s, _ := sift(t, p)
 	r, _, err := simplex.Solve(context.Background(), p, simplex.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	check(t, p, r)
-	if !near(s.Objective(), r.Objective) {
-		t.Errorf("sifting %v, whole %v", s.Objective(), r.Objective)
+	for _, method := range []func(*simplex.Solver, context.Context) (lp.Reason, error){
+		(*simplex.Solver).Primal, (*simplex.Solver).Dual, (*simplex.Solver).Optimize,
+	} {
+		if s, _ := sift(t, p, method); !near(s.Objective(), r.Objective) {
+			t.Errorf("sifting %v, whole %v", s.Objective(), r.Objective)
+		}
+	}
+}
+
+// Tolerances looser than what is accepted are tightened until the original
+// data agree.
+func TestLooseTolerance(t *testing.T) {
+	rng := rand.New(rand.NewPCG(31, 32))
+	for range 200 {
+		p := random(rng, 2+rng.IntN(12), 1+rng.IntN(8))
+		for k := range p.Value {
+			p.Value[k] *= 1 + 1e-3*rng.NormFloat64()
+		}
+		want := solve(t, p)
+		r, _, err := simplex.Solve(context.Background(), p, simplex.Options{PrimalTol: 0.1, DualTol: 0.1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Reason == lp.Optimal {
+			check(t, p, r)
+		}
+		if want.Reason == lp.Optimal && (r.Reason != lp.Optimal || !near(r.Objective, want.Objective)) {
+			t.Fatalf("%v %v, want %v", r.Reason, r.Objective, want.Objective)
+		}
 	}
 }
 
