@@ -231,7 +231,7 @@ func TestLimitsAreHonest(t *testing.T) {
 // The relaxation by sifting and by one simplex run over all columns agree, and
 // a small province is solved and proven.
 func TestProvince(t *testing.T) {
-	p := newProvince(3, 60, 40).Problem
+	p := newProvince(3, 80, 60).Problem
 	full, _, err := simplex.Solve(context.Background(), p, simplex.Options{})
 	if err != nil || full.Reason != lp.Optimal {
 		t.Fatalf("%v %v", full, err)
