@@ -60,22 +60,19 @@ func (s *Solver) dual(ctx context.Context) outcome {
 		s.weight[r] = exact
 
 		q := s.dualRatio(sign, math.Abs(gap))
-		if q < 0 {
-			if s.factor.updates() > 0 {
+		if q < 0 || math.Abs(s.alpha.val[q]) < doubtful {
+			if s.provenInfeasible(sign) {
+				s.clearPassed()
+				return infeasible
+			}
+			if q < 0 && s.factor.updates() == 0 {
+				return trouble
+			}
+			if q < 0 {
 				s.restart()
 				objective = s.workingObjective()
 				continue
 			}
-			s.setRay(sign)
-			s.clearPassed()
-			return infeasible
-		}
-		if math.Abs(s.alpha.val[q]) < doubtful {
-			if s.setRay(sign); s.verifiedRay() {
-				s.clearPassed()
-				return infeasible
-			}
-			s.ray = nil
 		}
 		s.enterColumn(q)
 		pivot := s.column.val[r]
@@ -132,14 +129,6 @@ func (s *Solver) dual(ctx context.Context) outcome {
 	}
 }
 
-// setRay makes rho the Farkas ray.
-func (s *Solver) setRay(sign float64) {
-	s.ray = make([]float64, s.m)
-	for _, i := range s.rho.index {
-		s.ray[i] = sign * s.rho.val[i]
-	}
-}
-
 // restart factorises afresh within the dual method.
 func (s *Solver) restart() {
 	s.refactor()
@@ -190,7 +179,7 @@ func (s *Solver) workingObjective() float64 {
 }
 
 // provenAboveCutoff computes the Lagrangian bound of the present duals for the
-// true costs. When it exceeds the cutoff it leaves the duals in d.
+// true costs.
 func (s *Solver) provenAboveCutoff() bool {
 	bound := s.offset
 	for v, d := range s.d {
@@ -207,15 +196,7 @@ func (s *Solver) provenAboveCutoff() bool {
 		}
 		bound += d * at
 	}
-	if bound <= s.cutoff {
-		return false
-	}
-	for v := range s.d {
-		s.d[v] -= s.cost[v] - s.cost0[v]
-	}
-	s.restoreCosts()
-	s.dualStale = true
-	return true
+	return bound > s.cutoff
 }
 
 // listInfeasible builds the work list of primal infeasible positions.

@@ -38,7 +38,7 @@ func (s *Solver) Optimize(ctx context.Context) (lp.Reason, error) {
 			return true
 		}
 		for v := range s.status {
-			if math.Abs(s.dualViolation(v)) > s.dualTol && math.IsInf(s.upper[v]-s.lower[v], 1) {
+			if math.Abs(s.dualViolation(v)) > s.dualTol && !s.boxed(v) {
 				return false
 			}
 		}
@@ -51,7 +51,7 @@ type outcome uint8
 
 const (
 	finished   outcome = iota // nothing left to price
-	infeasible                // dual unbounded: s.ray is set
+	infeasible                // s.ray proves it
 	unbounded                 // primal unbounded: s.direction is set
 	cutoff                    // the objective is proven above the cutoff
 	stopped                   // context or iteration limit
@@ -66,6 +66,7 @@ const (
 	driftTol    = 1e-9 // relative residual that calls for a new factorisation
 	proofTol    = 1e-9 // relative margin of an infeasibility or unboundedness proof
 	smoothing   = 0.9  // memory of the running mean density of solves
+	widestBox   = 1e7  // width of a box whose variable may flip to make the basis dual feasible
 	doubtful    = 1e-5 // a dual pivot below this may be noise in a proof of infeasibility
 	coldAfter   = 6    // failures of a warm basis before the slack basis is tried
 	stallLimit  = 10   // degenerate steps of a call before perturbation
@@ -144,7 +145,7 @@ func (s *Solver) run(ctx context.Context, flip func() bool) (lp.Reason, error) {
 func (s *Solver) drive(ctx context.Context, flip func() bool) lp.Reason {
 	failures := 0
 	for round := range maxRounds {
-		s.calm = round >= calmRounds
+		s.calm = s.calm || round >= calmRounds
 		s.refresh()
 		dual := s.dualInfeasibilities()
 		if round == 0 && dual > 0 && flip() {
@@ -169,12 +170,7 @@ func (s *Solver) drive(ctx context.Context, flip func() bool) lp.Reason {
 			s.cutoffReached = true
 			return lp.NotSolved
 		case infeasible:
-			if s.verifiedRay() {
-				return lp.Infeasible
-			}
-			s.ray = nil
-			failures++
-			s.strengthen()
+			return lp.Infeasible
 		case unbounded:
 			if s.verifiedDirection() {
 				return lp.Unbounded
@@ -204,12 +200,19 @@ func (s *Solver) strengthen() {
 	s.dualTol = max(1e-9, s.dualTol/3)
 }
 
+// restoreCosts takes back shifts and perturbations. The duals stay, so that d
+// holds true reduced costs, though those of basic variables need no longer be
+// zero.
 func (s *Solver) restoreCosts() {
-	if s.costsMoved {
-		copy(s.cost, s.cost0)
-		s.costsMoved = false
-		s.dualStale = true
+	if !s.costsMoved {
+		return
 	}
+	for v := range s.d {
+		s.d[v] -= s.cost[v] - s.cost0[v]
+	}
+	copy(s.cost, s.cost0)
+	s.costsMoved = false
+	s.dualStale = true
 }
 
 func (s *Solver) restoreBounds() {
@@ -375,11 +378,15 @@ func (s *Solver) dualInfeasibilities() int {
 	return count
 }
 
+// boxed reports bounds close enough for a flip to be harmless; a very wide box
+// would swamp the basic variables.
+func (s *Solver) boxed(v int) bool { return s.upper[v]-s.lower[v] <= widestBox }
+
 // flipBoxed moves boxed variables with a reduced cost of the wrong sign to
 // their other bound.
 func (s *Solver) flipBoxed() {
 	for v, st := range s.status {
-		if math.Abs(s.dualViolation(v)) <= s.dualTol || math.IsInf(s.upper[v]-s.lower[v], 1) {
+		if math.Abs(s.dualViolation(v)) <= s.dualTol || !s.boxed(v) {
 			continue
 		}
 		switch st {
@@ -558,21 +565,26 @@ func outside(x, lo, hi, scale, size float64) float64 {
 	return over / (scale + size + math.Abs(x))
 }
 
-// verifiedRay cleans s.ray and proves by it that the true problem is
-// infeasible.
-func (s *Solver) verifiedRay() bool {
+// provenInfeasible makes sign·rho the Farkas ray s.ray, cleaned of noise, when
+// it proves that the true problem is infeasible.
+func (s *Solver) provenInfeasible(sign float64) bool {
 	largest := 0.0
-	for _, y := range s.ray {
-		largest = max(largest, math.Abs(y))
+	for _, i := range s.rho.index {
+		largest = max(largest, math.Abs(s.rho.val[i]))
 	}
-	for i, y := range s.ray {
-		v := s.n + i
-		side := s.lower0[v]
+	ray := make([]float64, s.m)
+	for _, i := range s.rho.index {
+		y := sign * s.rho.val[i]
+		side := s.lower0[s.n+int(i)]
 		if y < 0 {
-			side = s.upper0[v]
+			side = s.upper0[s.n+int(i)]
 		}
-		if size := math.Abs(y); size <= 1e-12*largest || size <= proofTol*largest && math.IsInf(side, 0) {
-			s.ray[i] = 0
+		noise := 1e-12
+		if math.IsInf(side, 0) {
+			noise = proofTol
+		}
+		if math.Abs(y) > noise*largest {
+			ray[i] = y
 		}
 	}
 	// gap = inf over rows of rayᵀr minus sup over columns of (Aᵀray)ᵀx, with
@@ -593,7 +605,7 @@ func (s *Solver) verifiedRay() bool {
 		size += math.Abs(a * at)
 		return true
 	}
-	for i, y := range s.ray {
+	for i, y := range ray {
 		if !account(s.n+i, y, 0) {
 			return false
 		}
@@ -601,7 +613,7 @@ func (s *Solver) verifiedRay() bool {
 	for j := range s.n {
 		a, noise := 0.0, 0.0
 		for k := s.start[j]; k < s.start[j+1]; k++ {
-			t := s.val[k] * s.ray[s.row[k]]
+			t := s.val[k] * ray[s.row[k]]
 			a += t
 			noise = max(noise, math.Abs(t))
 		}
@@ -612,7 +624,11 @@ func (s *Solver) verifiedRay() bool {
 			return false
 		}
 	}
-	return gap > proofTol*max(largest, size)
+	if gap <= proofTol*max(largest, size) {
+		return false
+	}
+	s.ray = ray
+	return true
 }
 
 // verifiedDirection checks s.direction, and that the basis is feasible for the
