@@ -13,6 +13,9 @@ type candidate struct {
 	width float64 // upper - lower
 }
 
+// A span is a range of candidates.
+type span struct{ lo, hi int }
+
 // dual runs the dual method until the basis is primal feasible for the working
 // costs. Reduced costs of the wrong sign are shifted to zero first.
 func (s *Solver) dual(ctx context.Context) outcome {
@@ -257,8 +260,7 @@ func (s *Solver) dualRatio(sign, gap float64) int {
 	}
 	chosen := c[:s.reachable(c, gap)]
 
-	type span struct{ lo, hi int }
-	var groups []span
+	groups := s.groups[:0]
 	lo, slope := 0, gap
 	for lo < len(chosen) && slope > s.primalTol {
 		first := math.Inf(1)
@@ -276,6 +278,7 @@ func (s *Solver) dualRatio(sign, gap float64) int {
 		groups = append(groups, span{lo, hi})
 		lo = hi
 	}
+	s.groups = groups
 	if slope > s.primalTol {
 		return -1
 	}

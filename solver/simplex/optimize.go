@@ -87,6 +87,7 @@ type engine struct {
 	devex         []float64 // primal reference weights by variable
 	saved         []float64 // weights by variable while positions are renumbered
 	candidates    []candidate
+	groups        []span
 	freeList      []int32 // variables that were free when the loop started
 	passed        []bool  // by variable: passed in the bound flipping ratio test
 

@@ -115,32 +115,43 @@ func appendRows(p *lp.Problem, dense [][]float64, lower, upper []float64) {
 // A warm solver that follows a sequence of edits proves the same claims as a
 // cold one, by any method.
 func TestWarmEqualsCold(t *testing.T) {
-	ctx := context.Background()
 	for seed := range uint64(150) {
-		rng := rand.New(rand.NewPCG(seed, 15))
-		p := clone(random(rng, rng.IntN(10), rng.IntN(8)))
-		s, err := simplex.New(p, simplex.Options{})
+		follow(t, seed)
+	}
+}
+
+func FuzzWarmEqualsCold(f *testing.F) {
+	for seed := range uint64(4) {
+		f.Add(1000 + seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) { follow(t, seed) })
+}
+
+func follow(t *testing.T, seed uint64) {
+	ctx := context.Background()
+	rng := rand.New(rand.NewPCG(seed, 15))
+	p := clone(random(rng, rng.IntN(10), rng.IntN(8)))
+	s, err := simplex.New(p, simplex.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for step := range 12 {
+		solveBy := []func(context.Context) (lp.Reason, error){s.Primal, s.Dual, s.Optimize}[rng.IntN(3)]
+		reason, err := solveBy(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for step := range 12 {
-			solveBy := []func(context.Context) (lp.Reason, error){s.Primal, s.Dual, s.Optimize}[rng.IntN(3)]
-			reason, err := solveBy(ctx)
-			if err != nil {
-				t.Fatal(err)
-			}
-			warm := s.Result(reason)
-			check(t, p, warm)
-			cold, _, err := simplex.Solve(ctx, p, simplex.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if warm.Reason != cold.Reason || warm.Reason == lp.Optimal && !near(warm.Objective, cold.Objective) {
-				t.Fatalf("seed %d step %d: warm %v %v, cold %v %v", seed, step, warm.Reason, warm.Objective, cold.Reason, cold.Objective)
-			}
-			for range 1 + rng.IntN(3) {
-				edit(rng, p, s)
-			}
+		warm := s.Result(reason)
+		check(t, p, warm)
+		cold, _, err := simplex.Solve(ctx, p, simplex.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if warm.Reason != cold.Reason || warm.Reason == lp.Optimal && !near(warm.Objective, cold.Objective) {
+			t.Fatalf("seed %d step %d: warm %v %v, cold %v %v", seed, step, warm.Reason, warm.Objective, cold.Reason, cold.Objective)
+		}
+		for range 1 + rng.IntN(3) {
+			edit(rng, p, s)
 		}
 	}
 }
