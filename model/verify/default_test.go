@@ -2,6 +2,7 @@ package verify_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"canbo/data/policy"
@@ -27,6 +28,14 @@ func office(sex model.Sex, birth, effective model.Date) *model.Instance {
 		},
 		Officials: []model.Official{{ID: "a", Name: "Nguyễn Thị A", Sex: sex, Birth: birth, Hometown: -1, SecondPost: -1,
 			HomePost: -1, Qualifications: []model.Qualification{{Major: "7850103", Level: model.University}}}},
+	}
+}
+
+// undate makes the latest record of every rule hold at all times.
+func undate(p *model.Policy) {
+	p.Rules = slices.DeleteFunc(p.Rules, func(r model.Rule) bool { return r.To != 0 })
+	for k := range p.Rules {
+		p.Rules[k].From = 0
 	}
 }
 
@@ -62,18 +71,7 @@ func TestRetirementTable(t *testing.T) {
 		for day, present := range map[model.Date]bool{retire - 1: true, retire: false} {
 			in := office(c.sex, birth, model.MakeDate(2026, 12, 1))
 			in.Effective = day
-			for k := range in.Policy.Rules { // the table is asked about days without rules
-				if r := &in.Policy.Rules[k]; r.From != 0 && r.To == 0 {
-					r.From = 0
-				}
-			}
-			rules := in.Policy.Rules[:0]
-			for _, r := range in.Policy.Rules {
-				if r.To == 0 {
-					rules = append(rules, r)
-				}
-			}
-			in.Policy.Rules = rules
+			undate(in.Policy)
 			j, err := verify.New(in)
 			if err != nil {
 				t.Fatal(err)

@@ -56,7 +56,7 @@ func (j *Judge) movePoints(i, p int32) int64 {
 	add(likes || slices.Contains(o.Wishes.Positions, j.in.Posts[p].Position), -t.preferred)
 	add(j.in.Communes[c].Hardship() && !from && !likes, t.hardship)
 	monthly, oneOff, _ := j.money(i, p)
-	return points + floorDiv(t.perMillion*(monthly+floorDiv(oneOff, 36)), 1_000_000)
+	return points + t.perMillion*(monthly+oneOff/36)/1_000_000
 }
 
 // source returns the points of where official i comes from.

@@ -159,15 +159,7 @@ func (j *Judge) norm(c int32) int64 {
 	if population == 0 {
 		population = threshold
 	}
-	return min(ceiling, base+max(0, floorDiv(population-threshold, step)))
-}
-
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b != 0 && (a < 0) != (b < 0) {
-		q--
-	}
-	return q
+	return min(ceiling, base+max(0, (population-threshold)/step))
 }
 
 // wisn returns the requirement in milli-FTE of the volumes of one commune and

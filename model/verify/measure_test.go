@@ -188,6 +188,7 @@ func TestFit(t *testing.T) {
 		{"experience rounded down", official("7850103", model.University, 59, model.GoodRating, "qlnn"), 60 + 19 + 10 + 8, true, false},
 		{"no certificate", official("7850103", model.University, 0, model.Completed), 65, true, false},
 		{"acceptable", official("7810101", model.University, 0, model.NoRating, "qlnn"), 40 + 10 + 5, true, true},
+		{"acceptable, no condition from here", official("7810101", model.University, 60, model.NotDone), 60, true, false},
 		{"acceptable, below", official("7310101", model.University, 0, model.NotDone), 40, false, false},
 		{"level too low", official("7850103", model.College, 12, model.Excellent, "qlnn"), 4 + 10 + 10, false, false},
 		{"long experience instead", official("7850103", model.College, 36, model.NotDone), 12, true, true},
@@ -409,6 +410,17 @@ func TestIndicatorsOfNobody(t *testing.T) {
 	}
 	if want := (model.Indicators{Approved: 22, Vacancies: 22, ShortFTE: 22_000, ZeroCritical: 3}); r.Before != want || r.After != want {
 		t.Errorf("got %+v and %+v, want %+v", r.Before, r.After, want)
+	}
+}
+
+// TestIndicatorsWithoutNeed takes the accounts of Cao from the approved posts: the
+// eight other ratios are 1, 3/2, 2/3, 1, 1/3, 1/2, 1/2, 0, Σ(x − x̄)² = 1.5243.
+func TestIndicatorsWithoutNeed(t *testing.T) {
+	w := newWorld(t)
+	w.post("00003-VP/ACC").Approved = 0
+	got := w.judge().state
+	if got.LoadSpread != 1234 || got.Surplus != 2 || got.WorstRatio != 0 || got.ShortFTE != 10_000 {
+		t.Errorf("got %+v", got)
 	}
 }
 

@@ -148,7 +148,10 @@ func TestFalseClaims(t *testing.T) {
 			p.Goals[1].Value, p.Goals[1].Bound, p.Goals[1].Limit = 40_000, 40_000, 40_200
 		},
 		"bound above the value": func(p *model.Plan) { p.Goals[1].Bound++ },
-		"reason to move":        func(p *model.Plan) { p.Proposals[0].Reasons = []string{"must-move:sensitive"} },
+		"bound above what is finally reached": func(p *model.Plan) {
+			p.Goals[1].Value, p.Goals[1].Bound, p.Goals[1].Limit = 43_100, 43_050, 43_315
+		},
+		"reason to move": func(p *model.Plan) { p.Proposals[0].Reasons = []string{"must-move:sensitive"} },
 		"move to his own post": func(p *model.Plan) {
 			own := p.Proposals[0]
 			own.Official, own.Name, own.From, own.To, own.Cycle = "a1", "Cán bộ a1", "00001-KT/LAND", "00001-KT/LAND", 0
