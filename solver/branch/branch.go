@@ -170,39 +170,23 @@ func (m *master) shrink(columns int) bool {
 	y := append([]float64(nil), m.dual...)
 	m.lag.implied = imply(m.p, m.box, m.objective)
 	m.lag.evaluate(m.p, m.box, y)
-	bound := m.lag.proven()
-	if math.IsInf(bound, -1) || bound >= cutoff {
-		return false
-	}
 	next := m.box.clone()
-	free := 0
-	margin := exactness * math.Max(1, math.Abs(cutoff))
-	for j, d := range m.lag.reduced {
-		if m.box.lower[j] == m.box.upper[j] {
-			continue
-		}
-		if rise := math.Abs(d) - m.lag.noise[j]; m.p.IsInteger(j) && rise > 0 {
-			// a move by k units proves bound + k·rise; k = keep is allowed
-			keep := math.Max(0, math.Ceil((cutoff+margin-bound)/rise)-1)
-			if d > 0 && m.box.lower[j]+keep < m.box.upper[j] {
-				next.upper[j] = m.box.lower[j] + keep
-			} else if d < 0 && m.box.upper[j]-keep > m.box.lower[j] {
-				next.lower[j] = m.box.upper[j] - keep
-			}
-		}
-		if next.lower[j] != next.upper[j] {
-			free++
-		}
-	}
-	if free > columns*4/5 {
+	free, ok := m.lag.tighten(m.p, next, cutoff)
+	if !ok || free > columns*4/5 {
 		return false
 	}
-	m.box, m.floor = next, math.Min(m.floor, cutoff)
-	m.tighten = append(m.tighten, lp.Sparse(y))
-	if len(m.tighten) == 1 || bound > m.alone.proven() {
-		m.alone = lagrangian{value: m.lag.value, err: m.lag.err}
-	}
+	m.box = next
+	m.used(lp.Sparse(y), &m.lag, cutoff)
 	return true
+}
+
+// used records a vector that tightened for a cutoff.
+func (m *master) used(y lp.SparseVector, l *lagrangian, cutoff float64) {
+	if len(m.tighten) == 0 || l.proven() > m.alone.proven() {
+		m.alone = lagrangian{value: l.value, err: l.err}
+	}
+	m.tighten = append(m.tighten, y)
+	m.floor = math.Min(m.floor, cutoff)
 }
 
 // watch passes the state of s on.
@@ -218,6 +202,9 @@ func (m *master) watch(s *search) {
 
 // result states what is known after the search s over r.
 func (m *master) result(r *restriction, s *search) *lp.Result {
+	if s.fixedBelow < math.Inf(1) {
+		m.used(r.liftDual(lp.Sparse(s.rootDual)), &s.rootLag, s.fixedBelow)
+	}
 	res := &lp.Result{X: m.x, Objective: m.objective, Iterations: m.iterations, Nodes: m.nodes}
 	proven := math.Min(s.bound(), m.floor)
 	res.Bound = math.Min(m.gap.round(proven), m.objective)

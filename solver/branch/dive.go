@@ -224,6 +224,9 @@ func diveLength(s *search, j int, x float64) (float64, float64) {
 	return (math.Abs(s.p.Cost[j])*math.Abs(to-x) + 1e-3) / float64(len(rows)+1), to
 }
 
+// diveRounds is the number of relaxations that one dive may solve.
+const diveRounds = 60
+
 // dive follows the relaxation downwards: round some fractional columns,
 // propagate, solve again, until the relaxation is integral or worse than the
 // incumbent. d is left as it was.
@@ -235,7 +238,7 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 	// one dive may use as many iterations as the root took, or somewhat more
 	limit := s.relax.iterations() + 2*s.p.Rows() + 1000
 	share := 4 // of the fractional columns, a quarter a round
-	for s.relax.iterations() < limit && s.ctx.Err() == nil {
+	for rounds := 0; rounds < diveRounds && s.relax.iterations() < limit && s.ctx.Err() == nil; rounds++ {
 		fractional := s.fractional(x)
 		if len(fractional) == 0 {
 			s.candidate(x)

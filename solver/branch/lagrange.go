@@ -261,6 +261,34 @@ func (l *lagrangian) repair(p *lp.Problem, b box, y []float64, grid float64) boo
 	return changed
 }
 
+// tighten shrinks integer columns of b, the box of the last evaluation, to the
+// values that leave a bound below cutoff: a move by k units off the bound that
+// the reduced cost d prefers proves value + k|d|. It returns the number of
+// columns with a choice left; ok is false where cutoff is already proven, or
+// nothing is.
+func (l *lagrangian) tighten(p *lp.Problem, b box, cutoff float64) (free int, ok bool) {
+	bound := l.proven()
+	if math.IsInf(bound, -1) || bound >= cutoff {
+		return 0, false
+	}
+	room := cutoff + exactness*math.Max(1, math.Abs(cutoff)) - bound
+	for j, d := range l.reduced {
+		lo, up := b.lower[j], b.upper[j]
+		if rise := math.Abs(d) - l.noise[j]; lo != up && rise > 0 && p.IsInteger(j) {
+			keep := math.Max(0, math.Ceil(room/rise)-1)
+			if d > 0 && lo+keep < up {
+				b.upper[j] = lo + keep
+			} else if d < 0 && up-keep > lo {
+				b.lower[j] = up - keep
+			}
+		}
+		if b.lower[j] != b.upper[j] {
+			free++
+		}
+	}
+	return free, true
+}
+
 // imply returns bounds for the columns that have none in b, as far as they
 // follow from the rows and, with cutoff finite, from Costᵀx + Offset ≤ cutoff.
 // They are rounded outwards, generously.

@@ -74,7 +74,9 @@ type search struct {
 	dives       int
 	inner       int // iterations of searches inside heuristics
 	lag         lagrangian
-	rootDual    []float64 // of the relaxation at the root
+	rootDual    []float64 // of the relaxation at the root, as evaluated
+	rootLag     lagrangian
+	fixedBelow  float64   // cutoff for which rootLag tightened the root box, +Inf before
 	rootBasis   *basis    // of the relaxation at the root, over all columns
 	rooted      bool      // the heuristics have been at the root
 	pause       bool      // stop before the root is split
@@ -89,7 +91,7 @@ func newSearch(ctx context.Context, p *lp.Problem, b box, working []int32, gap g
 		return nil, err
 	}
 	s := &search{ctx: ctx, p: p, rows: byRows(p), root: b, relax: relax, gap: gap,
-		objective: math.Inf(1), ceiling: math.Inf(1), warm: -1, pseudo: newPseudocosts(p.Cols())}
+		objective: math.Inf(1), ceiling: math.Inf(1), fixedBelow: math.Inf(1), warm: -1, pseudo: newPseudocosts(p.Cols())}
 	s.lag.implied = imply(p, b, math.Inf(1))
 	return s, nil
 }
@@ -150,6 +152,7 @@ func (s *search) run(start *basis) {
 			next = -1
 			continue
 		}
+		s.tightenRoot()
 		if s.stopped = s.limitMet(); s.stopped != lp.NoLimit {
 			heap.Push(&s.open, openNode{next, s.nodes[next].bound})
 			return
@@ -164,6 +167,16 @@ func (s *search) run(start *basis) {
 		}
 		if s.progress != nil {
 			s.progress(s)
+		}
+	}
+}
+
+// tightenRoot applies the reduced costs of the root for the present cutoff. All
+// boxes of the tree lie in the root box.
+func (s *search) tightenRoot() {
+	if c := s.cutoff(); s.rootDual != nil && c < s.fixedBelow {
+		if _, ok := s.rootLag.tighten(s.p, s.root, c); ok {
+			s.fixedBelow = c
 		}
 	}
 }
@@ -228,8 +241,10 @@ func (s *search) process(id int32) int32 {
 		return -1
 	}
 	s.learn(id)
-	if id == 0 {
+	if id == 0 && s.rootDual == nil {
 		s.rootDual = s.relax.dual()
+		s.rootLag.implied = s.lag.implied
+		s.rootLag.evaluate(s.p, b, s.rootDual)
 	}
 	if s.nodes[id].bound >= s.cutoff() {
 		s.close(id)
