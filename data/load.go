@@ -334,13 +334,17 @@ type row struct {
 	src     *source
 	csv     *csvReader
 	columns []Column // of the table
+	names   []string // of the columns, as the file has them
 	cell    []int    // of each column, -1 where the file lacks it
 	k       int      // column being read
 	given   []bool   // cells with a value that was read
 }
 
-// column returns the name of the column being read.
-func (r *row) column() string { return r.columns[r.k].Name }
+// column returns the name of the column being read, as the file has it.
+func (r *row) column() string { return r.names[r.k] }
+
+// called returns the name that the file has for a column.
+func (r *row) called(column string) string { return r.names[r.of(column)] }
 
 // at returns the place of a column, or of the record where the file lacks it.
 func (r *row) at(k int) spot {
@@ -447,6 +451,9 @@ func (r *row) header() bool {
 		}
 	}
 	r.cell = slices.Repeat([]int{-1}, len(r.columns))
+	for _, c := range r.columns {
+		r.names = append(r.names, c.Name)
+	}
 	for i := range r.csv.cells {
 		name := string(r.csv.value(i))
 		if name == "" {
@@ -465,7 +472,7 @@ func (r *row) header() bool {
 		case r.cell[k] >= 0:
 			r.l.fault(at, "column.duplicate", r.columns[k].Name)
 		default:
-			r.cell[k] = i
+			r.cell[k], r.names[k] = i, name
 		}
 	}
 	complete := true
@@ -613,7 +620,7 @@ func (r *row) unresolved(b []byte, err error) {
 // near returns the ids of a target that are nearest to a word. Where there are
 // very many it is asked for the first faults only.
 func (l *loader) near(t target, word string) []string {
-	const many, first = 10_000, 100
+	const many, first = 10_000, 25
 	if len(l.index[t].ids) > many {
 		if l.asked++; l.asked > first {
 			return nil

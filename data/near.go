@@ -1,38 +1,30 @@
 package data
 
 import (
-	"cmp"
 	"iter"
 	"slices"
 	"strings"
 )
 
-// nearest returns up to n candidates within an edit distance of a quarter of the
-// word's letters (at least 1, at most 3), nearest first, ties by spelling.
+// nearest returns up to n of the candidates nearest to a word, by spelling, if they
+// are within an edit distance of a quarter of its letters (at least 1, at most 3).
 func nearest(word string, candidates iter.Seq[string], n int) []string {
 	w := []rune(strings.ToLower(word))
 	limit := min(max(len(w)/4, 1), 3)
-	type near struct {
-		distance int
-		word     string
-	}
-	var found []near
+	var found []string
 	for c := range candidates {
-		if len(c) < len(word)-4*limit || len(c) > len(word)+4*limit {
+		if len(c) < len(word)-4*limit || len(c) > len(word)+4*limit { // bytes: a letter has at most 4
 			continue
 		}
 		if d := editDistance(w, []rune(strings.ToLower(c)), limit); d <= limit {
-			found = append(found, near{d, c})
+			if d < limit {
+				found, limit = found[:0], d
+			}
+			found = append(found, c)
 		}
 	}
-	slices.SortFunc(found, func(a, b near) int {
-		return cmp.Or(cmp.Compare(a.distance, b.distance), strings.Compare(a.word, b.word))
-	})
-	var words []string
-	for _, f := range found[:min(len(found), n)] {
-		words = append(words, f.word)
-	}
-	return words
+	slices.Sort(found)
+	return found[:min(len(found), n)]
 }
 
 // editDistance counts insertions, deletions, substitutions and swaps of

@@ -34,16 +34,16 @@ func (l *loader) postOf(r *row, o *officialRow) int32 {
 	case bodyCell == "" && positionCell == "":
 		return -1
 	case bodyCell == "":
-		r.faultAt("body", "cell.missing", "body")
+		r.faultAt("body", "cell.missing", r.called("body"))
 	case positionCell == "":
-		r.faultAt("position", "cell.missing", "position")
+		r.faultAt("position", "cell.missing", r.called("position"))
 	case o.body >= 0 && o.position >= 0:
 		id := l.in.Bodies[o.body].ID + "/" + l.in.Positions[o.position].Code
 		if p, ok := l.index[toPost].ids[id]; ok {
 			return p
 		}
 		if !l.broken[toPost] {
-			l.faults.add(found{Fault: Fault{Code: "ref.unknown", Args: []string{"position", id, "posts.csv"}},
+			l.faults.add(found{Fault: Fault{Code: "ref.unknown", Args: []string{r.called("position"), id, "posts.csv"}},
 				at: r.at(r.of("position")), in: toPost, word: id})
 		}
 	}
@@ -64,7 +64,7 @@ func (l *loader) place(r *row, o *officialRow) {
 	if lat != lon {
 		for _, c := range []string{"home_lat", "home_lon"} {
 			if r.text(c) == "" {
-				r.faultAt(c, "cell.missing", c)
+				r.faultAt(c, "cell.missing", r.called(c))
 			}
 		}
 	}
@@ -75,7 +75,7 @@ func (l *loader) place(r *row, o *officialRow) {
 		}
 		if work < 0 {
 			if r.text("body") == "" {
-				r.faultAt("residence", "cell.missing", "residence")
+				r.faultAt("residence", "cell.missing", r.called("residence"))
 			}
 			return
 		}
@@ -116,39 +116,43 @@ func (l *loader) checkDates(r *row, o *officialRow) {
 		switch {
 		case d.date == 0:
 		case d.past && asOf != 0 && d.date > asOf:
-			r.faultAt(d.column, "date.future", d.column, d.date.String(), asOf.String())
+			r.faultAt(d.column, "date.future", r.called(d.column), d.date.String(), asOf.String())
 		case d.age > 0 && o.Birth != 0 && d.date < o.Birth.AddMonths(12*d.age):
-			r.faultAt(d.column, "date.order", d.column, d.date.String(), "birth_date", o.Birth.String())
+			r.faultAt(d.column, "date.order", r.called(d.column), d.date.String(), r.called("birth_date"), o.Birth.String())
 		}
 	}
 	if asOf == 0 || o.Birth == 0 || o.Birth > asOf {
 		return
 	}
 	if o.Birth.AddMonths(12*leastServiceAge) > asOf || o.Birth.AddMonths(12*mostAge) < asOf {
-		r.faultAt("birth_date", "date.order", "birth_date", o.Birth.String(), "as_of", asOf.String())
+		r.faultAt("birth_date", "date.order", r.called("birth_date"), o.Birth.String(), "as_of", asOf.String())
 	}
 }
 
 // checkSense tells values of one row that exclude each other.
 func (l *loader) checkSense(r *row, o *officialRow) {
-	contradiction := func(holds bool, column, with string) {
-		if holds {
-			r.faultAt(column, "value.contradicts", column, with)
+	contradiction := func(holds bool, column string, with ...string) {
+		if !holds {
+			return
 		}
+		for i := range with {
+			with[i] = r.called(with[i])
+		}
+		r.faultAt(column, "value.contradicts", r.called(column), strings.Join(with, ", "))
 	}
 	male := r.given[r.of("sex")] && o.Sex == model.Male
 	female := r.given[r.of("sex")] && o.Sex == model.Female
 	contradiction(male && o.Pregnant, "pregnant", "sex")
 	contradiction(male && o.MaternityUntil != 0, "maternity_until", "sex")
 	contradiction(female && o.SoleFather, "sole_father", "sex")
-	contradiction(o.SecondPost >= 0 && o.SecondPost == o.Post, "second_post", "body, position")
+	contradiction(o.SecondPost >= 0 && o.SecondPost == o.Post, "second_post", "body", "position")
 	contradiction(o.SecondPost < 0 && o.SecondPct > 0 && r.text("second_post") == "", "second_percent", "second_post")
 	contradiction(o.SecondPost >= 0 && r.text("body") == "", "second_post", "body")
 	contradiction(o.HomePost >= 0 && o.SecondedUntil == 0 && r.text("seconded_until") == "", "home_post", "seconded_until")
 	contradiction(o.HomePost >= 0 && r.text("body") == "", "home_post", "body")
-	contradiction(o.HomePost >= 0 && o.HomePost == o.Post, "home_post", "body, position")
+	contradiction(o.HomePost >= 0 && o.HomePost == o.Post, "home_post", "body", "position")
 	if o.SecondPost >= 0 && r.text("second_percent") == "" {
-		r.faultAt("second_percent", "cell.missing", "second_percent")
+		r.faultAt("second_percent", "cell.missing", r.called("second_percent"))
 	}
 }
 
