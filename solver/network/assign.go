@@ -134,7 +134,7 @@ func (t *Transport) Validate() error {
 // reached and would move on; it ends where one head more is cheapest. Then
 // every post nearer than that end rises in price by the difference.
 //
-// Time is O(n·(m + p log p)) at worst and near O(m) where posts are not much
+// Time is O(n·m·log m) at worst and near O(m) where posts are not much
 // contested; memory is about 50 bytes a post and 16 an official besides the
 // answer.
 //

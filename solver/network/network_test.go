@@ -528,8 +528,9 @@ func TestWide(t *testing.T) {
 }
 
 // graphOf reads a graph that enumerateFlow can handle from data: a number of
-// nodes, then five bytes an arc, the last of which ships flow along it so that
-// most graphs have one, then changes of supply.
+// nodes, then six bytes an arc, at most two arcs without upper bound, the last
+// byte of which ships flow along the arc so that most graphs have one, then
+// changes of supply.
 func graphOf(data []byte) *Graph {
 	next := func(modulus int64) int64 {
 		if len(data) == 0 {
@@ -539,15 +540,16 @@ func graphOf(data []byte) *Graph {
 		data = data[1:]
 		return x
 	}
-	n := 1 + next(5)
+	n, infinite := 1+next(5), 0
 	g := &Graph{Supply: make([]int64, n)}
 	for range next(7) {
 		t, h := next(n), next(n)
 		lower := next(4) - 2
 		width := next(4)
 		upper := lower + width
-		if width == 3 {
+		if width == 3 && infinite < 2 {
 			upper = Infinite
+			infinite++
 		}
 		g.addArc(int(t), int(h), lower, upper, next(16)-6)
 		x := lower + min(next(3), width)
