@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"strings"
 
 	"canbo/data/gazetteer"
@@ -74,14 +74,11 @@ func (o *dataCommunesOptions) find(c *call) ([]foundCommune, error) {
 		return o.around(g, where)
 	case len(c.args) == 1:
 		if units = g.Lookup(c.args[0], where); len(units) == 0 {
-			var hint []string
-			for _, u := range g.Suggest(c.args[0], where, 3) {
-				hint = append(hint, u.FullName()+" ("+u.Code+")")
+			u, err := resolveCommune(c.args[0], where)
+			if err != nil {
+				return nil, err
 			}
-			if u, ok := g.Commune(c.args[0]); ok {
-				return []foundCommune{describe(u)}, nil
-			}
-			return nil, &outcome{code: exitInput, key: "error.no-commune", args: []any{c.args[0]}, hint: hint}
+			units = []*gazetteer.Commune{u}
 		}
 	}
 	var found []foundCommune
@@ -92,9 +89,9 @@ func (o *dataCommunesOptions) find(c *call) ([]foundCommune, error) {
 }
 
 func (o *dataCommunesOptions) around(g *gazetteer.Gazetteer, where gazetteer.Where) ([]foundCommune, error) {
-	centre, err := g.Resolve(o.near, where)
+	centre, err := resolveCommune(o.near, where)
 	if err != nil {
-		return nil, failure(exitInput, "error.no-commune", fmt.Sprint(o.near))
+		return nil, err
 	}
 	var found []foundCommune
 	for _, n := range g.Nearest(centre.Lat, centre.Lon, o.count) {
@@ -103,6 +100,25 @@ func (o *dataCommunesOptions) around(g *gazetteer.Gazetteer, where gazetteer.Whe
 		found = append(found, u)
 	}
 	return found, nil
+}
+
+// resolveCommune finds one unit by code or name, or says which may be meant.
+func resolveCommune(text string, where gazetteer.Where) (*gazetteer.Commune, error) {
+	g := gazetteer.Load()
+	u, err := g.Resolve(text, where)
+	var e *gazetteer.ResolveError
+	if !errors.As(err, &e) {
+		return u, err
+	}
+	candidates := e.Communes
+	if len(candidates) == 0 {
+		candidates = g.Suggest(text, where, 3)
+	}
+	var hint []string
+	for _, u := range candidates[:min(3, len(candidates))] {
+		hint = append(hint, u.FullName()+" ("+u.Code+")")
+	}
+	return nil, &outcome{code: exitInput, key: "error.no-commune", args: []any{text}, hint: hint}
 }
 
 func describe(u *gazetteer.Commune) foundCommune {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"syscall"
 
 	"canbo/data/report"
 )
@@ -95,7 +96,7 @@ func (c *call) end(err error) exit {
 			Code  exit   `json:"code"`
 		}{text, code})
 	default:
-		fmt.Fprintln(c.err, report.Fill("canbo: "+text, report.Width, "  "))
+		fmt.Fprintln(c.err, "canbo: "+text)
 	}
 	return code
 }
@@ -119,13 +120,16 @@ func (c *call) explain(err error) (exit, string) {
 			text += "?"
 		}
 		return o.code, text
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.Canceled):
 		return exitInterrupted, c.say("error.interrupted")
+	case errors.Is(err, context.DeadlineExceeded):
+		return exitFault, c.say("error.time-limit")
 	case errors.As(err, &path):
 		for _, kind := range []struct {
 			err error
 			key string
-		}{{fs.ErrNotExist, "error.no-file"}, {fs.ErrPermission, "error.no-permission"}, {fs.ErrExist, "error.exists"}} {
+		}{{fs.ErrNotExist, "error.no-file"}, {fs.ErrPermission, "error.no-permission"}, {fs.ErrExist, "error.exists"},
+			{syscall.ENOTDIR, "error.not-a-folder"}} {
 			if errors.Is(err, kind.err) {
 				return exitInput, c.say(kind.key, path.Path)
 			}

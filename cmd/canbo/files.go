@@ -19,7 +19,7 @@ type outbox struct {
 
 type pending struct{ temporary, final string }
 
-// open makes the folder of the files.
+// openOutbox makes the folder of the files.
 func openOutbox(dir string) (*outbox, error) {
 	o := &outbox{dir: dir}
 	for d := filepath.Clean(dir); ; d = filepath.Dir(d) {
@@ -33,6 +33,18 @@ func openOutbox(dir string) (*outbox, error) {
 		return nil, err
 	}
 	return o, nil
+}
+
+// checkFolder reports whether a folder can be made, before long work.
+func checkFolder(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	o, err := openOutbox(dir)
+	if err == nil {
+		o.abandon()
+	}
+	return err
 }
 
 // write adds a file with what the writer puts into it.

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/mattn/go-isatty"
 
@@ -24,7 +25,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
-	std := streams{out: os.Stdout, err: os.Stderr, live: isatty.IsTerminal(os.Stderr.Fd()), getenv: os.Getenv}
+	std := streams{out: os.Stdout, err: os.Stderr, live: isatty.IsTerminal(os.Stderr.Fd()), getenv: os.Getenv, now: time.Now}
 	os.Exit(int(run(ctx, os.Args[1:], std)))
 }
 
@@ -33,6 +34,7 @@ type streams struct {
 	out, err io.Writer
 	live     bool // err is a terminal: show progress
 	getenv   func(string) string
+	now      func() time.Time
 }
 
 // A call is one run of a command.
@@ -45,14 +47,11 @@ type call struct {
 
 func (c *call) say(key string, args ...any) string { return c.lang.Say(key, args...) }
 
-// note writes words to standard error.
-func (c *call) note(key string, args ...any) {
-	fmt.Fprintln(c.err, report.Fill(c.say(key, args...), report.Width, "  "))
-}
-
 // answer writes a value as JSON to standard output.
-func (c *call) answer(v any) error {
-	e := json.NewEncoder(c.out)
+func (c *call) answer(v any) error { return writeJSON(c.out, v) }
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", " ")
 	return e.Encode(v)
@@ -73,12 +72,13 @@ func commands() []command {
 
 // run runs the command of a command line and returns its exit code.
 func run(ctx context.Context, args []string, std streams) (code exit) {
-	c := &call{streams: std, lang: language(args, std.getenv), json: slices.Contains(args, "--json")}
+	c := &call{streams: std, json: slices.Contains(args, "--json")}
 	defer func() {
 		if r := recover(); r != nil {
 			code = c.end(failure(exitFault, "error.panic", fmt.Sprint(r), version()))
 		}
 	}()
+	c.lang = language(args, std.getenv)
 	return c.end(c.dispatch(ctx, args))
 }
 

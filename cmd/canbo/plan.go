@@ -69,6 +69,9 @@ func (o *planOptions) run(ctx context.Context, c *call) error {
 	if o.timeLimit < 0 || o.workers < 0 {
 		return usage("error.negative", "--time-limit, --workers")
 	}
+	if err := checkFolder(o.out); err != nil {
+		return err
+	}
 	if o.nation {
 		return o.runNation(ctx, c, dir)
 	}
@@ -131,7 +134,7 @@ func (o *planOptions) solve(ctx context.Context, c *call, in *model.Instance, r 
 	if out.Plan.InputHash, err = data.InputHash(in); err != nil {
 		return nil, err
 	}
-	if s.interrupted {
+	if s.interrupted || !s.proven() {
 		out.Plan.Status = "feasible"
 	}
 	if s.judged, err = verify.Check(in, out.Plan); err != nil {
@@ -157,7 +160,7 @@ func (s *solved) code() exit {
 		return exitBroken
 	case s.interrupted:
 		return exitInterrupted
-	case s.out.Plan.Status != "optimal":
+	case !s.proven():
 		return exitUnproven
 	}
 	return exitDone
@@ -188,13 +191,6 @@ func (s *solved) save(view *report.View, dir string) ([]string, error) {
 		}
 	}
 	return box.commit()
-}
-
-func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
-	return e.Encode(v)
 }
 
 // tellClash names the rules that allow no plan.

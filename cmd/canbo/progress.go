@@ -16,10 +16,10 @@ type meter struct {
 	shown bool
 }
 
-func (c *call) meter() *meter { return &meter{c: c, start: time.Now()} }
+func (c *call) meter() *meter { return &meter{c: c, start: c.now()} }
 
 func (m *meter) show(text string) {
-	now := time.Now()
+	now := m.c.now()
 	if !m.c.live || now.Sub(m.start) < time.Second || now.Sub(m.last) < 200*time.Millisecond {
 		return
 	}

@@ -18,16 +18,19 @@ func staffedProvinces(in *model.Instance) []string {
 	return codes
 }
 
-// restrict returns the part of an instance that one province decides on: its
-// bodies with their posts, and the officials who work there, are paid there or
-// have no post and live there. Communes elsewhere stay only where one of them
-// lives.
+// restrict returns the part of an instance that one province decides on.
 func restrict(in *model.Instance, province string) (*model.Instance, error) {
-	at := slices.IndexFunc(in.Provinces, func(p model.Province) bool { return p.Code == province })
-	if at < 0 || !slices.Contains(staffedProvinces(in), province) {
+	if !slices.Contains(staffedProvinces(in), province) {
 		return nil, failure(exitInput, "error.province-absent", province)
 	}
-	inside := func(commune int32) bool { return in.Communes[commune].Province == int32(at) }
+	return part(in, func(c *model.Commune) bool { return in.Provinces[c.Province].Code == province }), nil
+}
+
+// part cuts an instance down to the communes inside: their bodies with their
+// posts, and the officials who work there or have no post and live there.
+// Communes outside stay only where one of them lives.
+func part(in *model.Instance, belongs func(*model.Commune) bool) *model.Instance {
+	inside := func(commune int32) bool { return belongs(&in.Communes[commune]) }
 	out := *in
 
 	body := renumber(len(in.Bodies), func(i int32) bool { return inside(in.Bodies[i].Commune) })
@@ -84,7 +87,7 @@ func restrict(in *model.Instance, province string) (*model.Instance, error) {
 		}
 	}
 	out.Decisions = decisionsOf(&in.Decisions, commune, post, staff)
-	return &out, nil
+	return &out
 }
 
 func decisionsOf(d *model.Decisions, commune, post, staff []int32) model.Decisions {

@@ -15,6 +15,7 @@ import (
 
 	"canbo/data/report"
 	"canbo/solver"
+	"canbo/solver/branch"
 	"canbo/solver/certify"
 	"canbo/solver/lp"
 	"canbo/solver/mps"
@@ -95,20 +96,15 @@ func (o *solveOptions) solveFile(ctx context.Context, c *call, path string) (*so
 	if err != nil {
 		return nil, &outcome{code: exitInput, key: "error.mps", args: []any{filepath.Base(path), err.Error()}, err: err}
 	}
-	if o.timeLimit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, o.timeLimit)
-		defer cancel()
-	}
 	meter := c.meter()
 	defer meter.clear()
 	gap := o.gap
 	if gap == 0 {
 		gap = -1 // an exact optimum
 	}
-	start := time.Now()
-	r, err := solver.Solve(ctx, m.Problem, solver.Options{RelGap: gap, NodeLimit: o.nodeLimit, Workers: o.workers,
-		Progress: func(p solver.Progress) {
+	start := c.now()
+	r, err := solver.Solve(ctx, m.Problem, solver.Options{RelGap: gap, NodeLimit: o.nodeLimit, TimeLimit: o.timeLimit, Workers: o.workers,
+		Progress: func(_ int, p branch.Progress) {
 			meter.show(c.say("progress.solve", c.lang.Float(m.Value(p.Objective), 4), c.lang.Float(m.Value(p.Bound), 4), c.lang.Int(int64(p.Nodes))))
 		}})
 	if err != nil {
@@ -117,7 +113,7 @@ func (o *solveOptions) solveFile(ctx context.Context, c *call, path string) (*so
 	s := &solvedFile{model: m, result: r}
 	p := m.Problem
 	s.row = report.Solved{Name: strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".gz"), ".mps"), Rows: p.Rows(), Columns: p.Cols(),
-		Entries: len(p.Value), Status: r.Reason.String(), Nodes: r.Nodes, Iterations: r.Iterations, Seconds: time.Since(start).Seconds()}
+		Entries: len(p.Value), Status: r.Reason.String(), Nodes: r.Nodes, Iterations: r.Iterations, Seconds: c.now().Sub(start).Seconds()}
 	for j := range p.Cols() {
 		if p.IsInteger(j) {
 			s.row.Integers++

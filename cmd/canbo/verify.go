@@ -158,9 +158,16 @@ func dues(plan *model.Plan) []due {
 	return all
 }
 
+func (d *due) name() string {
+	if d.joint {
+		return "joint"
+	}
+	return d.goal
+}
+
 // row compares what a plan states of a goal with what was proved.
 func (d *due) row(c *call, proven []planner.Proven) report.ProofRow {
-	row := report.ProofRow{Goal: d.goal, Holds: c.holds(d.holds), Claimed: c.lang.Int(d.value), Missing: c.say("proof.none")}
+	row := report.ProofRow{Goal: d.name(), Holds: c.holds(d.holds), Claimed: c.lang.Int(d.value), Missing: c.say("proof.none")}
 	at := slices.IndexFunc(proven, func(p planner.Proven) bool { return p.Goal == d.goal })
 	if at < 0 {
 		return row

@@ -7,12 +7,14 @@ import (
 
 	"canbo/data/report"
 	"canbo/model"
+	"canbo/model/formulate"
 )
 
 // Rows of the tables on the terminal; the files hold all.
 const (
-	shownMoves = 25
-	shownOpen  = 15
+	shownMoves  = 25
+	shownGroups = 20
+	shownOpen   = 10
 )
 
 // view gathers what a report says of a plan.
@@ -20,10 +22,23 @@ func (s *solved) view(dir string) *report.View {
 	form := s.out.Form
 	v := &report.View{In: s.in, Plan: s.out.Plan, Province: provinceName(s.request.Province) + " (" + s.request.Province + ")",
 		Folder: dir, Seed: s.request.Seed, Groups: groups(s.in, s.out.Plan), Goals: s.claims(), Interrupted: s.interrupted,
-		MaxMoves: shownMoves, MaxOpen: shownOpen}
-	v.Counts = report.Counts{Communes: len(s.in.Communes), Bodies: len(s.in.Bodies), Posts: len(s.in.Posts), Officials: len(s.in.Officials),
+		Top: mostUrgent(s.in, s.out.Plan), Proven: s.proven(), MaxMoves: shownMoves, MaxGroups: shownGroups}
+	v.Counts = report.Counts{Communes: staffedCommunes(s.in), Bodies: len(s.in.Bodies), Posts: len(s.in.Posts), Officials: len(s.in.Officials),
 		Pool: len(form.Sheet.Pool), Options: len(form.Options), Rows: form.Problem.Rows(), Columns: form.Problem.Cols()}
 	return v
+}
+
+// staffedCommunes counts the communes that have a body of their own.
+func staffedCommunes(in *model.Instance) int {
+	seen := make([]bool, len(in.Communes))
+	n := 0
+	for i := range in.Bodies {
+		if b := &in.Bodies[i]; !b.Provincial && !seen[b.Commune] {
+			seen[b.Commune] = true
+			n++
+		}
+	}
+	return n
 }
 
 // claims pairs each goal with the gap of its proof.
@@ -36,7 +51,35 @@ func (s *solved) claims() []report.Claim {
 }
 
 func claim(g model.GoalResult, tolerance float64) report.Claim {
-	return report.Claim{GoalResult: g, Gap: g.Gap(), Tolerance: tolerance, Bounded: g.Bound != math.MinInt64}
+	c := report.Claim{GoalResult: g, Gap: math.Inf(1), Tolerance: tolerance, Bounded: g.Bound != math.MinInt64}
+	if c.Bounded {
+		c.Gap = g.Gap()
+	}
+	return c
+}
+
+// proven reports whether every goal but the tie-break is proven within the
+// tolerance.
+func (s *solved) proven() bool {
+	for _, c := range s.claims() {
+		if c.Name != formulate.Tie && (!c.Bounded || c.Gap > c.Tolerance) {
+			return false
+		}
+	}
+	return true
+}
+
+// mostUrgent picks open places to show, by the urgency of their fields; those
+// filled by election or assignment are not among them.
+func mostUrgent(in *model.Instance, plan *model.Plan) []model.OpenPlace {
+	urgency := func(o *model.OpenPlace) int64 {
+		return in.Fields[in.Positions[in.Posts[in.FindPost(o.Post)].Position].Field].Urgency
+	}
+	open := slices.DeleteFunc(slices.Clone(plan.Open), func(o model.OpenPlace) bool { return o.Next == "election" })
+	slices.SortStableFunc(open, func(a, b model.OpenPlace) int {
+		return cmp.Or(cmp.Compare(urgency(&b), urgency(&a)), cmp.Compare(b.Heads, a.Heads))
+	})
+	return open[:min(shownOpen, len(open))]
 }
 
 // groups counts the open places by position and reason, largest first.

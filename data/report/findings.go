@@ -23,9 +23,9 @@ func Findings(l Lang, p *model.Policy, findings []model.Finding) *Table {
 		text := f.Text
 		if text == "" || l == En {
 			text = RuleText(l, p, f.Rule)
-		}
-		if f.Got != 0 || f.Limit != 0 {
-			text += "\n" + l.Say("findings.figures", l.Int(f.Got), l.Int(f.Limit))
+			if f.Got != 0 || f.Limit != 0 {
+				text += "\n" + l.Say("findings.figures", l.Int(f.Got), l.Int(f.Limit))
+			}
 		}
 		if f.Article != "" {
 			text += "\n" + f.Article
@@ -108,6 +108,9 @@ type Verdict struct {
 	State     string  // key of the last line
 }
 
+// shownFindings is the number of findings told one by one.
+const shownFindings = 20
+
 // A CheckedRule counts the places looked at for a rule.
 type CheckedRule struct {
 	Rule             model.RuleID
@@ -128,6 +131,9 @@ type ProofRow struct {
 
 // WriteText writes the judgement for the terminal.
 func (v *Verdict) WriteText(w io.Writer, l Lang) error {
+	if v.OtherData {
+		fmt.Fprintf(w, "%s\n\n", Fill(l.Say("verify.other-data"), Width, ""))
+	}
 	t := Table{Title: l.Say("verify.rules", l.Int(int64(len(v.Plan.Proposals)))), Columns: []Column{{Head: l.Say("findings.rule")},
 		{Head: l.Say("findings.text"), Wrap: 46}, {Head: l.Say("verify.mode")}, {Head: l.Say("verify.places"), Right: true},
 		{Head: l.Say("verify.breaches"), Right: true}}}
@@ -147,7 +153,11 @@ func (v *Verdict) WriteText(w io.Writer, l Lang) error {
 	}
 	if len(v.Hard) > 0 {
 		fmt.Fprintf(w, "\n%s\n", l.Say("verify.hard", l.Int(int64(len(v.Hard)))))
-		if err := Findings(l, v.Policy, v.Hard[:min(len(v.Hard), 50)]).Write(w); err != nil {
+		t := Findings(l, v.Policy, v.Hard[:min(len(v.Hard), shownFindings)])
+		if rest := len(v.Hard) - shownFindings; rest > 0 {
+			t.Note = l.Say("findings.rest", l.Int(int64(rest)))
+		}
+		if err := t.Write(w); err != nil {
 			return err
 		}
 	}
@@ -156,9 +166,6 @@ func (v *Verdict) WriteText(w io.Writer, l Lang) error {
 		fmt.Fprintln(w, Fill(v.NoProofs, Width, ""))
 	} else if err := v.proofs(l).Write(w); err != nil {
 		return err
-	}
-	if v.OtherData {
-		fmt.Fprintf(w, "\n%s\n", Fill(l.Say("verify.other-data"), Width, ""))
 	}
 	_, err := fmt.Fprintf(w, "\n%s\n", Fill(l.Say(v.State), Width, ""))
 	return err

@@ -139,11 +139,14 @@ func (l Lang) Float(x float64, decimals int) string {
 }
 
 // Percent writes a ratio in percent, with enough decimals to tell it from zero:
-// 0 as "0 %", 0.000043 as "0,0043 %".
+// 0 as "0 %", 0.000043 as "0,0043 %", 1e-12 as "<0,0000001 %".
 func (l Lang) Percent(ratio float64) string {
 	p := ratio * 100
 	if math.IsInf(p, 0) || math.IsNaN(p) {
 		return l.Float(p, 0) + " %"
+	}
+	if p != 0 && math.Abs(p) < 1e-7 {
+		return "<" + l.Float(1e-7, 7) + " %"
 	}
 	decimals := 2
 	for p != 0 && math.Abs(p)*math.Pow10(decimals) < 10 && decimals < 9 {

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,12 +19,14 @@ type View struct {
 	Seed        uint64
 	Province    string // name and code
 	Counts      Counts
-	Groups      []Group // of open places
+	Groups      []Group           // of open places
+	Top         []model.OpenPlace // open places to show one by one
 	Goals       []Claim
 	Interrupted bool
-	// MaxMoves and MaxOpen bound the rows of the tables; the files have all.
-	MaxMoves, MaxOpen int
-	Files             []string // written
+	Proven      bool // every goal is proven within its tolerance
+	// MaxMoves and MaxGroups bound the rows of the tables; the files have all.
+	MaxMoves, MaxGroups int
+	Files               []string // written
 }
 
 // Counts say how large the question was.
@@ -105,12 +109,11 @@ func (v *View) moves(l Lang) section {
 	p := v.Plan
 	t := Table{Title: l.Say("moves.title", l.Int(int64(len(p.Proposals)))), Ruled: true, Columns: []Column{
 		{Head: l.Say("moves.order"), Right: true},
-		{Head: l.Say("moves.person"), Wrap: 17},
-		{Head: l.Say("moves.places"), Wrap: 28},
-		{Head: l.Say("moves.form"), Wrap: 15},
+		{Head: l.Say("moves.person"), Wrap: 16},
+		{Head: l.Say("moves.places"), Wrap: 42},
 		{Head: l.Say("moves.fit"), Right: true, Wrap: 5},
-		{Head: "km", Right: true, Wrap: 6},
-		{Head: l.Say("moves.load"), Wrap: 8},
+		{Head: "km", Right: true, Wrap: 7},
+		{Head: l.Say("moves.load"), Wrap: 7},
 	}}
 	for k := range p.Proposals[:min(v.MaxMoves, len(p.Proposals))] {
 		t.Rows = append(t.Rows, v.move(l, &p.Proposals[k]))
@@ -137,8 +140,7 @@ func (v *View) move(l Lang, p *model.Proposal) []string {
 		from, fit, km = v.title(l, p.From), l.Int(int64(p.Before.Fit)), l.Km(p.Before.Metres)
 	}
 	return []string{order, p.Name + "\n" + p.Official,
-		from + "\n→ " + v.title(l, p.To),
-		l.Say("form."+string(p.Form)) + ": " + l.Reasons(p.Reasons),
+		from + "\n→ " + v.title(l, p.To) + "\n" + l.Say("form."+string(p.Form)) + ": " + l.Reasons(p.Reasons),
 		fit + "\n→ " + l.Int(int64(p.After.Fit)),
 		km + "\n→ " + l.Km(p.After.Metres),
 		ratio(l, p.SenderLoad) + "\n" + ratio(l, p.ReceiverLoad)}
@@ -206,29 +208,26 @@ func (v *View) open(l Lang) section {
 		return line(l.Say("open.none"))
 	}
 	places := 0
-	groups := Table{Columns: []Column{{Head: l.Say("open.position"), Wrap: 40}, {Head: l.Say("open.reason"), Wrap: 26},
+	groups := Table{Columns: []Column{{Head: l.Say("open.position"), Wrap: 42}, {Head: l.Say("open.reason"), Wrap: 26},
 		{Head: l.Say("open.places"), Right: true}, {Head: l.Say("open.next"), Wrap: 16}}}
 	for k := range v.Groups {
 		g := &v.Groups[k]
 		places += g.Places
-		if k < v.MaxOpen {
+		if k < v.MaxGroups {
 			groups.Rows = append(groups.Rows, []string{v.positionTitle(l, g.Position), l.Say("open." + g.Reason), l.Int(int64(g.Places)), l.Say("next." + g.Next)})
 		}
 	}
 	groups.Title = l.Say("open.title", l.Int(int64(places)))
-	if rest := len(v.Groups) - v.MaxOpen; rest > 0 {
+	if rest := len(v.Groups) - v.MaxGroups; rest > 0 {
 		groups.Note = l.Say("open.rest-groups", l.Int(int64(rest)))
 	}
-	list := Table{Title: l.Say("open.list"), Columns: []Column{{Head: l.Say("open.post"), Wrap: 44}, {Head: l.Say("open.heads"), Right: true},
-		{Head: l.Say("open.fell"), Wrap: 40}}}
-	shown := 0
-	for k := range v.Plan.Open {
-		if o := &v.Plan.Open[k]; o.Reason != "closed" && shown < v.MaxOpen {
-			shown++
-			list.Rows = append(list.Rows, []string{v.title(l, o.Post), l.Int(int64(o.Heads)), l.fell(o)})
-		}
+	list := Table{Title: l.Say("open.list"), Columns: []Column{{Head: l.Say("open.post"), Wrap: 42}, {Head: l.Say("open.heads"), Right: true},
+		{Head: l.Say("open.fell"), Wrap: 42}}, Ruled: true}
+	for k := range v.Top {
+		o := &v.Top[k]
+		list.Rows = append(list.Rows, []string{v.title(l, o.Post), l.Int(int64(o.Heads)), l.fell(o)})
 	}
-	if rest := len(v.Plan.Open) - shown; rest > 0 {
+	if rest := len(v.Plan.Open) - len(v.Top); rest > 0 {
 		list.Note = l.Say("open.rest", l.Int(int64(rest)))
 	}
 	return func(w io.Writer) error {
@@ -249,21 +248,20 @@ func (v *View) positionTitle(l Lang, code string) string {
 	return code
 }
 
-// fell says how many were qualified and why each of them does not come.
+// fell says how many were qualified and why none of them comes, most frequent
+// reason first.
 func (l Lang) fell(o *model.OpenPlace) string {
 	if o.Qualified == 0 {
-		return l.Say("open.nobody-qualified")
+		return l.Say("open." + o.Reason)
 	}
+	codes := slices.SortedFunc(maps.Keys(o.Fell), func(a, b string) int {
+		return cmp.Or(cmp.Compare(o.Fell[b], o.Fell[a]), cmp.Compare(a, b))
+	})
 	var parts []string
-	var codes []string
-	for code := range o.Fell {
-		codes = append(codes, code)
-	}
-	slices.Sort(codes)
 	for _, code := range codes {
-		parts = append(parts, l.Say("open."+code)+": "+l.Int(int64(o.Fell[code])))
+		parts = append(parts, l.Int(int64(o.Fell[code]))+" "+l.Say("fell."+code))
 	}
-	return l.Say("open.qualified", l.Int(int64(o.Qualified)), strings.Join(parts, "; "))
+	return l.Say("open.qualified", l.Int(int64(o.Qualified)), strings.Join(parts, ", "))
 }
 
 // An indicator is one line of the table before → after.
@@ -379,7 +377,7 @@ func (v *View) status(l Lang) section {
 	switch {
 	case v.Interrupted:
 		key = "status.interrupted"
-	case v.Plan.Status != "optimal":
+	case !v.Proven:
 		key = "status.unproven"
 	}
 	text := l.Say(key, l.Int(int64(len(v.Plan.Proposals))))

@@ -60,8 +60,48 @@ func (t *Table) Write(w io.Writer) error {
 	return err
 }
 
+// wraps returns the longest line of each column such that the table fits into
+// Width: the widest columns that may wrap give way.
+func (t *Table) wraps() []int {
+	natural := make([]int, len(t.Columns))
+	wrap := make([]int, len(t.Columns))
+	total := 1
+	for k, c := range t.Columns {
+		natural[k] = widest(cell(c.Head, c.Wrap))
+		for _, row := range t.Rows {
+			natural[k] = max(natural[k], widest(cell(row[k], c.Wrap)))
+		}
+		wrap[k] = c.Wrap
+		total += natural[k] + 3
+	}
+	for ; total > Width; total-- {
+		give := -1
+		for k, c := range t.Columns {
+			if c.Wrap > 0 && natural[k] > 1 && (give < 0 || natural[k] > natural[give]) {
+				give = k
+			}
+		}
+		if give < 0 {
+			break
+		}
+		natural[give]--
+		wrap[give] = natural[give]
+	}
+	return wrap
+}
+
+// widest returns the width of the longest line of a cell.
+func widest(s string) int {
+	width := 0
+	for line := range strings.SplitSeq(s, "\n") {
+		width = max(width, twwidth.Width(line))
+	}
+	return width
+}
+
 func (t *Table) grid(w io.Writer) error {
 	headed := false
+	wrap := t.wraps()
 	align := make(tw.Alignment, len(t.Columns))
 	head := make([]string, len(t.Columns))
 	for k, c := range t.Columns {
@@ -69,7 +109,7 @@ func (t *Table) grid(w io.Writer) error {
 		if c.Right {
 			align[k] = tw.AlignRight
 		}
-		head[k] = cell(c.Head, c.Wrap)
+		head[k] = cell(c.Head, wrap[k])
 		headed = headed || c.Head != ""
 	}
 	ruled := tw.Off
@@ -89,7 +129,7 @@ func (t *Table) grid(w io.Writer) error {
 	for _, row := range t.Rows {
 		cells := make([]string, len(t.Columns))
 		for k := range cells {
-			cells[k] = cell(row[k], t.Columns[k].Wrap)
+			cells[k] = cell(row[k], wrap[k])
 		}
 		if err := table.Append(cells); err != nil {
 			return err

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"canbo/data/report"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"canbo": main})
+}
+
+// TestScripts runs testdata/script with the folder of two communes of
+// testdata/small beside each script. UPDATE=1 rewrites the expected outputs.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata/script",
+		UpdateScripts: os.Getenv("UPDATE") != "",
+		Setup: func(e *testscript.Env) error {
+			return os.CopyFS(filepath.Join(e.WorkDir, "small"), os.DirFS("testdata/small"))
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": cmdExits, "narrow": cmdNarrow, "replace": cmdReplace},
+	})
+}
+
+// cmdExits: exits N command … runs a command and checks its exit code.
+func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits N command [argument …]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var failed *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &failed) {
+		got = failed.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d\n%s%s", got, want, ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+	}
+}
+
+// cmdNarrow: narrow FILE … checks that no line takes more than report.Width columns.
+func cmdNarrow(ts *testscript.TestScript, _ bool, files []string) {
+	for _, name := range files {
+		for _, line := range wide(ts.ReadFile(name)) {
+			ts.Fatalf("%s: %d columns: %s", name, report.DisplayWidth(line), line)
+		}
+	}
+}
+
+func wide(text string) (lines []string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		if report.DisplayWidth(line) > report.Width {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// cmdReplace: replace OLD NEW FILE changes the first occurrence of OLD, which must be there.
+func cmdReplace(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[2])
+	if !strings.Contains(text, args[0]) {
+		ts.Fatalf("%s does not contain %q", args[2], args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(strings.Replace(text, args[0], args[1], 1)), 0o644))
+}
+
+// try runs a command line in this process.
+func try(ctx context.Context, args ...string) (code exit, out, words string) {
+	var stdout, stderr bytes.Buffer
+	code = run(ctx, args, streams{out: &stdout, err: &stderr, getenv: func(string) string { return "" }, now: time.Now})
+	return code, stdout.String(), stderr.String()
+}
+
+func TestHelpIsCompleteAndNarrow(t *testing.T) {
+	for _, lang := range []string{"vi", "en"} {
+		for _, cmd := range commands() {
+			args := append(strings.Fields(cmd.name), "--help", "--lang", lang)
+			code, out, words := try(t.Context(), args...)
+			if code != exitDone || words != "" {
+				t.Errorf("%v: exit code %d, %s", args, code, words)
+			}
+			for _, line := range wide(out) {
+				t.Errorf("%v: %d columns: %s", args, report.DisplayWidth(line), line)
+			}
+			if missing := regexp.MustCompile(`\b(flag|command|exit|help)\.[a-z]`).FindString(out); missing != "" {
+				t.Errorf("%v: words are missing: %s", args, missing)
+			}
+			for _, e := range exits {
+				if !strings.Contains(out, strconv.Itoa(int(e.code))) {
+					t.Errorf("%v does not name exit code %d", args, e.code)
+				}
+			}
+		}
+	}
+}
+
+func TestPanicIsTold(t *testing.T) {
+	var stderr bytes.Buffer
+	code := run(t.Context(), []string{"version"}, streams{err: &stderr, getenv: func(string) string { panic("boom") }})
+	if code != exitFault || !strings.Contains(stderr.String(), "boom") || strings.Contains(stderr.String(), "goroutine") {
+		t.Errorf("exit code %d, %s", code, &stderr)
+	}
+}
+
+// A trigger calls then when a text is written to it.
+type trigger struct {
+	text string
+	then func()
+}
+
+func (w *trigger) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), w.text) {
+		w.then()
+	}
+	return len(p), nil
+}
+
+// An interrupt leaves the best plan so far, whole files and an honest status.
+func TestInterruptKeepsThePlan(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	clock := time.Unix(0, 0)
+	tick := func() time.Time { clock = clock.Add(2 * time.Second); return clock }
+	dir := filepath.Join(t.TempDir(), "out")
+	var stdout bytes.Buffer
+	code := run(ctx, []string{"plan", "--province", "12", "--out", dir, "--json", "--lang", "en"},
+		streams{out: &stdout, err: &trigger{"Service", cancel}, live: true, getenv: func(string) string { return "" }, now: tick})
+	if code != exitInterrupted {
+		t.Fatalf("exit code %d", code)
+	}
+	for _, name := range []string{planName, certificateName, proposalsName, openName} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	var p struct {
+		Status      string `json:"status"`
+		Interrupted bool   `json:"interrupted"`
+		Proposals   []any  `json:"proposals"`
+	}
+	if err := json.Unmarshal(stdout.Bytes(), &p); err != nil || p.Status != "feasible" || !p.Interrupted {
+		t.Errorf("status %q, interrupted %t: %v", p.Status, p.Interrupted, err)
+	}
+	if code, _, words := try(t.Context(), "verify", filepath.Join(dir, planName)); code != exitUnproven {
+		t.Errorf("verify: exit code %d, %s", code, words)
+	}
+}
+
+func TestNear(t *testing.T) {
+	names := []string{"plan", "verify", "data check", "data columns", "export"}
+	for _, c := range []struct{ name, want string }{{"paln", "plan"}, {"verfy", "verify"}, {"data chek", "data check"}, {"exprot", "export"}, {"help!", ""}} {
+		got := strings.Join(near(c.name, names), " ")
+		if got != c.want {
+			t.Errorf("near %q is %q, want %q", c.name, got, c.want)
+		}
+	}
+}
