@@ -79,7 +79,7 @@ func (s *Solver) dual(ctx context.Context) outcome {
 		}
 		s.enterColumn(q)
 		pivot := s.column.val[r]
-		if fromRow := s.alpha.val[q]; math.Abs(pivot-fromRow) > 1e-7*(1+math.Abs(pivot)) || math.Abs(pivot) < 1e-9 {
+		if s.inaccurate(pivot, s.alpha.val[q]) {
 			s.clearPassed()
 			troubles++
 			if s.factor.updates() > 0 && troubles < 20 {
@@ -311,10 +311,7 @@ func (s *Solver) dualRatio(sign, gap float64) int {
 // that uses up the slope by itself bounds the step, and so the candidates that
 // matter.
 func (s *Solver) listCandidates(sign, gap float64) {
-	least := 1e-9
-	if s.factor.updates() > 20 {
-		least = 1e-8
-	}
+	least := s.leastPivot()
 	c := s.candidates[:0]
 	longest := math.Inf(1)
 	consider := func(v int, slack, pivot float64) {

@@ -59,19 +59,21 @@ const (
 )
 
 const (
-	pollEvery   = 50   // iterations between looks at the context
-	maxRounds   = 40   // changes between methods before giving up
-	calmRounds  = 8    // rounds after which nothing is perturbed any more
-	acceptTol   = 1e-6 // unscaled relative residual and infeasibility of an accepted optimum
-	driftTol    = 1e-9 // relative residual that calls for a new factorisation
-	proofTol    = 1e-9 // relative margin of an infeasibility or unboundedness proof
-	smoothing   = 0.9  // memory of the running mean density of solves
-	widestBox   = 1e7  // width of a box whose variable may flip to make the basis dual feasible
-	doubtful    = 1e-5 // a dual pivot below this may be noise in a proof of infeasibility
-	coldAfter   = 6    // failures of a warm basis before the slack basis is tried
-	stallLimit  = 10   // degenerate steps of a call before perturbation
-	cycleLimit  = 20   // degenerate steps per variable that count as cycling
-	leastWeight = 1e-4 // of steepest edge
+	pollEvery     = 50   // iterations between looks at the context
+	maxRounds     = 40   // changes between methods before giving up
+	calmRounds    = 8    // rounds after which nothing is perturbed any more
+	acceptTol     = 1e-6 // unscaled relative residual and infeasibility of an accepted optimum
+	driftTol      = 1e-9 // relative residual that calls for a new factorisation
+	leastPivotTol = 1e-9 // entries of a fresh factorisation below this are noise
+	strictProof   = 1e-9 // relative noise allowed in an infeasibility or unboundedness proof
+	looseProof    = 1e-7 // the same when stricter proofs have failed
+	smoothing     = 0.9  // memory of the running mean density of solves
+	widestBox     = 1e7  // width of a box whose variable may flip to make the basis dual feasible
+	doubtful      = 1e-5 // a dual pivot below this may be noise in a proof of infeasibility
+	coldAfter     = 6    // failures of a warm basis before the slack basis is tried; after twice as many proofs may be loose
+	stallLimit    = 10   // degenerate steps of a call before perturbation
+	cycleLimit    = 20   // degenerate steps per variable that count as cycling
+	leastWeight   = 1e-4 // of steepest edge
 )
 
 // engine is the working storage of the loops.
@@ -92,6 +94,7 @@ type engine struct {
 	passed        []bool  // by variable: passed in the bound flipping ratio test
 
 	primalTol, dualTol float64
+	pivotTol, proofTol float64
 	costsMoved         bool // cost ≠ cost0 somewhere
 	boundsMoved        bool // lower, upper ≠ lower0, upper0 somewhere
 	calm               bool // no perturbation
@@ -130,7 +133,8 @@ func (s *Solver) run(ctx context.Context, flip func() bool) (lp.Reason, error) {
 		return lp.Infeasible, nil
 	}
 	s.prepare()
-	s.primalTol, s.dualTol, s.calm = s.opt.PrimalTol, s.opt.DualTol, false
+	s.primalTol, s.dualTol, s.pivotTol, s.calm = s.opt.PrimalTol, s.opt.DualTol, leastPivotTol, false
+	s.proofTol = strictProof
 	s.deadline = 0
 	if s.opt.IterationLimit > 0 {
 		s.deadline = s.iterations + s.opt.IterationLimit
@@ -184,21 +188,42 @@ func (s *Solver) drive(ctx context.Context, flip func() bool) lp.Reason {
 		}
 		s.restoreCosts()
 		s.restoreBounds()
-		if failures == coldAfter {
+		switch failures {
+		case coldAfter:
 			failures++
 			s.slackBasis()
+			s.pivotTol = leastPivotTol
+		case 2 * coldAfter:
+			s.proofTol = looseProof
 		}
 	}
 	return lp.NumericalError
 }
 
-// strengthen makes the next factorisation more stable and the tolerances
-// tighter.
+// strengthen makes the next factorisation more stable, the tolerances tighter
+// and the least pivot larger.
 func (s *Solver) strengthen() {
 	s.factored = false
 	s.factor.threshold = min(0.9, s.factor.threshold*2)
 	s.primalTol = max(1e-9, s.primalTol/3)
 	s.dualTol = max(1e-9, s.dualTol/3)
+	s.pivotTol = min(1e-6, s.pivotTol*10)
+}
+
+// leastPivot returns the size below which the ratio tests take an entry for
+// noise.
+func (s *Solver) leastPivot() float64 {
+	if s.factor.updates() > 20 {
+		return 10 * s.pivotTol
+	}
+	return s.pivotTol
+}
+
+// inaccurate reports that a pivot computed by column and by row differs too
+// much to be trusted.
+func (s *Solver) inaccurate(byColumn, byRow float64) bool {
+	gap, size := math.Abs(byColumn-byRow), math.Abs(byColumn)
+	return gap > 1e-7*(1+size) || gap > 1e-3*size || size < s.pivotTol
 }
 
 // restoreCosts takes back shifts and perturbations. The duals stay, so that d
@@ -582,7 +607,7 @@ func (s *Solver) provenInfeasible(sign float64) bool {
 		}
 		noise := 1e-12
 		if math.IsInf(side, 0) {
-			noise = proofTol
+			noise = s.proofTol
 		}
 		if math.Abs(y) > noise*largest {
 			ray[i] = y
@@ -621,11 +646,11 @@ func (s *Solver) provenInfeasible(sign float64) bool {
 		if math.Abs(a) <= 1e-13*noise {
 			continue
 		}
-		if !account(j, a, proofTol*noise) {
+		if !account(j, a, s.proofTol*noise) {
 			return false
 		}
 	}
-	if gap <= proofTol*max(largest, size) {
+	if gap <= s.proofTol*max(largest, size) {
 		return false
 	}
 	s.ray = ray
@@ -648,7 +673,7 @@ func (s *Solver) verifiedDirection() bool {
 		largest = max(largest, math.Abs(t))
 	}
 	for j, t := range s.direction {
-		if math.Abs(t) <= 1e-12*largest || math.Abs(t) <= proofTol*largest && escapes(t, s.lower0[j], s.upper0[j]) {
+		if math.Abs(t) <= 1e-12*largest || math.Abs(t) <= s.proofTol*largest && escapes(t, s.lower0[j], s.upper0[j]) {
 			s.direction[j] = 0
 			continue
 		}
@@ -663,11 +688,11 @@ func (s *Solver) verifiedDirection() bool {
 		}
 	}
 	for i, t := range activity {
-		if math.Abs(t) > proofTol*noise[i] && escapes(-t, s.lower0[s.n+i], s.upper0[s.n+i]) {
+		if math.Abs(t) > s.proofTol*noise[i] && escapes(-t, s.lower0[s.n+i], s.upper0[s.n+i]) {
 			return false
 		}
 	}
-	return slope < -proofTol*size
+	return slope < -s.proofTol*size
 }
 
 // escapes reports that moving by t for ever leaves [lo, hi].

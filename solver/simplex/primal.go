@@ -59,7 +59,7 @@ func (s *Solver) primal(ctx context.Context) outcome {
 		leaving := s.head[r]
 		pivot := s.column.val[r]
 		s.pivotRow(r)
-		if fromRow := s.alpha.val[q]; math.Abs(pivot-fromRow) > 1e-7*(1+math.Abs(pivot)) || math.Abs(pivot) < 1e-9 {
+		if s.inaccurate(pivot, s.alpha.val[q]) {
 			if troubles++; s.factor.updates() == 0 || troubles > 20 {
 				return trouble
 			}
@@ -147,10 +147,7 @@ func (s *Solver) chooseEntering() int {
 // first pass finds the longest step that violates no bound by more than the
 // tolerance, the second takes the largest pivot that blocks within it.
 func (s *Solver) primalRatio(rise float64) (int32, float64) {
-	least := 1e-9
-	if s.factor.updates() > 20 {
-		least = 1e-8
-	}
+	least := s.leastPivot()
 	longest := math.Inf(1)
 	for _, i := range s.column.index {
 		rate := -rise * s.column.val[i]
