@@ -53,6 +53,7 @@ type Form struct {
 	Options []Option
 	First   []int32 // options of Sheet.Pool[k] are First[k] … First[k+1]-1
 	Rows    []RowTag
+	Cells   []Cell // priced by teams, by commune and field
 	Cost    map[GoalName][]int64 // by column
 	Const   map[GoalName]int64
 	// TieScale is a power of two above the largest sum of tie-breaks: a cost

@@ -11,7 +11,7 @@ import (
 
 // maxConfigurations bounds the columns of one commune × field; a cell with
 // more is written by its tiers.
-const maxConfigurations = 256
+const maxConfigurations = 4000
 
 // workload prices the shortage of every commune × field.
 //
@@ -57,6 +57,24 @@ func (b *builder) workload() {
 			b.cell(at, &cells[at])
 		}
 	}
+}
+
+// A Cell tells the columns and rows of a commune × field whose shortage is
+// priced by teams: at S milli-FTE from the options it costs
+// Urgency·g(Fixed + S; Required).
+type Cell struct {
+	Commune, Field           int32
+	Fixed, Required, Urgency int64
+	Classes                  []Class
+	FirstTeam                int32   // column of the first team
+	Teams                    [][]int // heads by class of column FirstTeam + m
+}
+
+// A Class is the options that give a cell Milli milli-FTE each; their heads are
+// counted, as -1 each, in Row.
+type Class struct {
+	Milli int64
+	Row   int32
 }
 
 // A cell is a commune × field.
@@ -118,8 +136,11 @@ func (b *builder) cell(at int, c *cell) {
 		b.addCost(Service, j, cost(present)-cost(c.fixed))
 		b.enter(convex, j, 1)
 	}
+	told := Cell{Commune: int32(commune), Field: int32(field), Fixed: c.fixed, Required: required, Urgency: urgency,
+		FirstTeam: first, Teams: configurations}
 	for k, cl := range c.classes {
 		row := b.addRow(model.Workload, fmt.Sprintf("%s:%d", unit, cl.milli), math.Inf(-1), 0)
+		told.Classes = append(told.Classes, Class{cl.milli, row})
 		for m, n := range configurations {
 			if n[k] > 0 {
 				b.enter(row, first+int32(m), float64(n[k]))
@@ -129,6 +150,7 @@ func (b *builder) cell(at int, c *cell) {
 			b.enter(row, j, -1)
 		}
 	}
+	b.form.Cells = append(b.form.Cells, told)
 }
 
 func digits(n []int) string {

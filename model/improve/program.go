@@ -1,0 +1,271 @@
+package improve
+
+import (
+	"math"
+	"slices"
+
+	"canbo/model"
+	"canbo/model/formulate"
+)
+
+// The goals by their index in values.
+const (
+	duty = iota
+	service
+	people
+	tie
+	goals
+	noGoal = -1
+)
+
+var goalName = [goals]formulate.GoalName{formulate.Duty, formulate.Service, formulate.People, formulate.Tie}
+
+// values are points of the four goals.
+type values [goals]int64
+
+// A term is a row seen from the options: what is missing of its activity below
+// need is bought from the segments, cheapest first, at prices of one goal;
+// beyond them, or above upper, the row is violated. Surplus rows are stored
+// with their signs changed.
+type term struct {
+	act          int64
+	lower, upper int64 // lower = need − Σ width
+	need         int64
+	width        [4]int32
+	price        [4]int32
+	goal         int8
+	unit         int64 // largest coefficient, one unit of violation
+}
+
+// cost is the price of activity a.
+func (t *term) cost(a int64) int64 {
+	missing := t.need - a
+	if missing <= 0 {
+		return 0
+	}
+	var sum int64
+	for k, w := range t.width {
+		width := int64(w)
+		if missing <= width {
+			return sum + missing*int64(t.price[k])
+		}
+		sum += width * int64(t.price[k])
+		missing -= width
+	}
+	return sum
+}
+
+// miss is the violation of activity a, rounded up to whole units.
+func (t *term) miss(a int64) int64 {
+	switch {
+	case a > t.upper:
+		return (a - t.upper + t.unit - 1) / t.unit
+	case a < t.lower:
+		return (t.lower - a + t.unit - 1) / t.unit
+	}
+	return 0
+}
+
+// An entry is the contribution of an option to a term.
+type entry struct {
+	term  int32
+	value int32
+}
+
+// A program is a form laid out for local search. It is read-only but for the
+// activities of the terms, which belong to the state.
+type program struct {
+	form   *formulate.Form
+	member []int32    // pool member by option
+	points [][4]int32 // by option and goal
+	start  []int32    // entries of option j are entry[start[j]:start[j+1]]
+	entry  []entry
+	terms  []term
+	priced [][]int32 // by term: the columns that buy its segments, cheapest first
+	row    []int32   // by term: its row, -1 for a cell
+	flip   []bool    // by term: signs changed
+}
+
+// unbounded stands for an infinite bound of an activity.
+const unbounded = math.MaxInt64 / 4
+
+// lay lays out a form. It reports false for a form whose priced columns are not
+// those that package formulate makes.
+func lay(f *formulate.Form) (*program, bool) {
+	p := &program{form: f}
+	n := len(f.Options)
+	p.member = make([]int32, n)
+	for k := range f.Sheet.Pool {
+		for j := f.First[k]; j < f.First[k+1]; j++ {
+			p.member[j] = int32(k)
+		}
+	}
+	p.points = make([][4]int32, n)
+	for g, name := range goalName {
+		for j := range n {
+			p.points[j][g] = int32(f.Cost[name][j])
+		}
+	}
+	termOf, factor := p.cells()
+	if !p.rows(termOf, factor) {
+		return nil, false
+	}
+	p.entries(termOf, factor)
+	return p, true
+}
+
+var tierKey = [4]string{"tier1", "tier2", "tier3", "tier4"}
+
+// cells makes the terms of the cells priced by teams. It returns the term of
+// each row, or -1, and the factor from the row's coefficients to the term's.
+func (p *program) cells() (termOf []int32, factor []int64) {
+	f := p.form
+	m := f.Problem.Rows()
+	termOf, factor = make([]int32, m), make([]int64, m)
+	for r := range termOf {
+		termOf[r] = -1
+	}
+	for k := range f.Cells {
+		c := &f.Cells[k]
+		t := term{need: c.Required - c.Fixed, upper: unbounded, lower: -unbounded, goal: service, unit: 1}
+		s := 0
+		for tier := int64(4); tier >= 1; tier-- {
+			width := c.Required*tier/4 - max(c.Required*(tier-1)/4, c.Fixed)
+			if width <= 0 {
+				continue
+			}
+			t.width[s], t.price[s] = int32(width), int32(c.Urgency*f.Sheet.Rules.Value(model.Workload, tierKey[tier-1]))
+			s++
+		}
+		for _, class := range c.Classes {
+			termOf[class.Row], factor[class.Row] = int32(len(p.terms)), -class.Milli
+		}
+		p.add(t, -1, nil, false)
+	}
+	return termOf, factor
+}
+
+func (p *program) add(t term, row int32, columns []int32, flip bool) {
+	p.terms = append(p.terms, t)
+	p.row = append(p.row, row)
+	p.priced = append(p.priced, columns)
+	p.flip = append(p.flip, flip)
+}
+
+// rows makes the terms of all other rows that hold options.
+func (p *program) rows(termOf []int32, factor []int64) bool {
+	f := p.form
+	lp := &f.Problem
+	team := make([]bool, lp.Cols())
+	for k := range f.Cells {
+		for m := range f.Cells[k].Teams {
+			team[int(f.Cells[k].FirstTeam)+m] = true
+		}
+	}
+	priced := make([][]int32, lp.Rows())
+	sign := make([]float64, lp.Rows())
+	for j := len(f.Options); j < lp.Cols(); j++ {
+		if team[j] {
+			continue
+		}
+		rows, v := lp.Column(j)
+		if len(rows) != 1 || math.Abs(v[0]) != 1 || sign[rows[0]]*v[0] < 0 {
+			return false
+		}
+		priced[rows[0]], sign[rows[0]] = append(priced[rows[0]], int32(j)), v[0]
+	}
+	holds := make([]bool, lp.Rows())
+	unit := make([]int64, lp.Rows())
+	for j := range f.Options {
+		rows, v := lp.Column(j)
+		for k, r := range rows {
+			holds[r] = true
+			unit[r] = max(unit[r], int64(math.Abs(v[k])))
+		}
+	}
+	for r := range holds {
+		empty := !holds[r] && priced[r] == nil && lp.RowLower[r] <= 0 && lp.RowUpper[r] >= 0
+		if empty || termOf[r] >= 0 || f.Rows[r].Rule == model.OnePlace {
+			continue
+		}
+		t := term{lower: integer(lp.RowLower[r]), upper: integer(lp.RowUpper[r]), goal: noGoal, unit: max(1, unit[r])}
+		factor[r] = 1
+		if sign[r] < 0 {
+			factor[r], t.lower, t.upper = -1, -t.upper, -t.lower
+		}
+		if t.need = t.lower; !p.segments(&t, priced[r]) {
+			return false
+		}
+		termOf[r] = int32(len(p.terms))
+		p.add(t, int32(r), priced[r], sign[r] < 0)
+	}
+	return true
+}
+
+// segments enters the columns that buy what is missing of a term, and sorts
+// them by price.
+func (p *program) segments(t *term, columns []int32) bool {
+	f := p.form
+	goalOf := func(j int32) int8 {
+		for g, name := range goalName {
+			if f.Cost[name][j] != 0 {
+				return int8(g)
+			}
+		}
+		return noGoal
+	}
+	price := func(j int32) int64 {
+		if g := goalOf(j); g >= 0 {
+			return f.Cost[goalName[g]][j]
+		}
+		return 0
+	}
+	if len(columns) > len(t.width) {
+		return false
+	}
+	slices.SortFunc(columns, func(a, b int32) int { return int(price(a) - price(b)) })
+	for k, j := range columns {
+		if g := goalOf(j); g >= 0 {
+			if t.goal >= 0 && t.goal != g {
+				return false
+			}
+			t.goal = g
+		}
+		t.width[k], t.price[k] = int32(f.Problem.ColUpper[j]), int32(price(j))
+		t.lower -= int64(t.width[k])
+	}
+	return true
+}
+
+// integer turns a row bound into a bound of an integral activity.
+func integer(bound float64) int64 {
+	return int64(min(max(bound, -unbounded), unbounded))
+}
+
+// entries gathers what each option gives to each term.
+func (p *program) entries(termOf []int32, factor []int64) {
+	lp := &p.form.Problem
+	p.start = make([]int32, 1, len(p.member)+1)
+	for j := range p.member {
+		rows, v := lp.Column(j)
+		first := len(p.entry)
+	next:
+		for k, r := range rows {
+			if termOf[r] < 0 {
+				continue
+			}
+			value := int32(factor[r] * int64(v[k]))
+			for e := first; e < len(p.entry); e++ {
+				if p.entry[e].term == termOf[r] {
+					p.entry[e].value += value
+					continue next
+				}
+			}
+			p.entry = append(p.entry, entry{termOf[r], value})
+		}
+		p.start = append(p.start, int32(len(p.entry)))
+	}
+}
+
+// of returns the entries of option j.
+func (p *program) of(j int32) []entry { return p.entry[p.start[j]:p.start[j+1]] }
