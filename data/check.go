@@ -134,10 +134,6 @@ func (l *loader) assumeOfficials() {
 	}
 	for i := range in.Officials {
 		o := &in.Officials[i]
-		l.assumeIf(o.Hometown < 0, "official.hometown")
-		l.assumeIf(o.Rank == model.NoRank, "official.rank")
-		l.assumeIf(o.Coef == 0, "official.coefficient")
-		l.assumeIf(o.Post >= 0 && o.SincePost == 0, "official.since-post")
 		l.assumeIf(len(o.Qualifications) == 0, "official.qualifications")
 		l.assumeIf(len(o.Experience) == 0, "official.experience")
 		l.assumeIf(o.Ratings[0] == model.NoRating, "official.ratings")

@@ -128,7 +128,7 @@ func TestSoundFolder(t *testing.T) {
 		assumed[a.Code] = a.Count
 	}
 	if diff := cmp.Diff(map[string]int{
-		"fields.catalogue": 1, "positions.catalogue": 1, "official.home": 5, "official.hometown": 2, "official.coefficient": 1,
+		"fields.catalogue": 1, "positions.catalogue": 1, "official.home": 5, "official.hometown": 2, "official.coefficient": 1, "official.since-post": 1,
 		"official.qualifications": 4, "official.experience": 4, "official.ratings": 4, "distance.none": 3, "volume.none": 1,
 	}, assumed); diff != "" {
 		t.Errorf("assumptions: %s", diff)
@@ -307,6 +307,9 @@ func TestColumnsAreDocumented(t *testing.T) {
 		for _, c := range table.Columns {
 			if c.Type == "" || c.Vi == "" || c.En == "" || c.Example == "" || len(c.Aliases) == 0 || c.Need != Required && c.Default == "" && c.Type != "text" && c.Need == Recommended {
 				t.Errorf("%s: %s is not documented", table.File, c.Name)
+			}
+			if _, known := assumptions[c.Assumes]; c.Assumes != "" && !known {
+				t.Errorf("%s: %s assumes %q", table.File, c.Name, c.Assumes)
 			}
 			own := map[string]bool{}
 			for _, name := range append([]string{c.Name}, c.Aliases...) {

@@ -422,19 +422,21 @@ func readRows[T any](l *loader, src *source, t *table[T], start func(r *row) T, 
 		*rows++
 		v := start(r)
 		for k := range t.columns {
-			r.given[k] = false
-			i := r.cell[k]
-			if i < 0 {
-				continue
+			r.k, r.given[k] = k, false
+			var b []byte
+			if i := r.cell[k]; i >= 0 {
+				b = r.csv.value(i)
 			}
-			r.k = k
-			b := r.csv.value(i)
-			switch {
+			switch c := &t.columns[k]; {
 			case len(b) > 0:
 				filled[k]++
-				r.given[k] = t.columns[k].read(r, b, &v)
-			case t.columns[k].Need == Required:
+				r.given[k] = c.read(r, b, &v)
+			case c.Need == Required:
 				r.fault("cell.missing", r.column())
+			}
+			// A cell may say that nothing is known, such as a coefficient of 0.
+			if c := &t.columns[k]; c.Assumes != "" && (len(b) == 0 || r.given[k] && len(c.write(l.in, nil, &v)) == 0) {
+				l.assume(c.Assumes, 1)
 			}
 		}
 		take(r, v)
@@ -864,12 +866,16 @@ func (l *loader) readBodies() {
 // kindCode returns the code of a kind of body however it is written: VH-XH is
 // VHXH.
 func kindCode(s string) string {
-	return strings.ToUpper(strings.Map(func(r rune) rune {
+	code := strings.Map(func(r rune) rune {
 		if r == '-' || r == ' ' || r == '.' {
 			return -1
 		}
 		return r
-	}, s))
+	}, s)
+	if code == "" {
+		code = s
+	}
+	return strings.ToUpper(code)
 }
 
 func (l *loader) readPosts() {

@@ -110,7 +110,7 @@ var assumptions = map[string]assumption{
 	"official.residence":      {true, "Không rõ nơi ở: lấy xã nơi làm việc", "residence unknown: the commune of work"},
 	"official.home":           {false, "Không rõ tọa độ nhà: lấy điểm của xã nơi ở", "point of the home unknown: that of the commune of residence"},
 	"official.hometown":       {false, "Không rõ quê quán: không xét quy tắc người địa phương", "hometown unknown: never a native"},
-	"official.rank":           {false, "Không rõ ngạch: coi là chưa có ngạch", "rank unknown: none"},
+	"official.rank":           {true, "Không rõ ngạch: coi là chưa có ngạch", "rank unknown: none"},
 	"official.coefficient":    {false, "Không rõ hệ số lương: không tính phụ cấp thu hút", "coefficient unknown: no attraction allowance is counted"},
 	"official.since-post":     {false, "Không rõ thời điểm giữ vị trí: không xét thời hạn", "start in the post unknown: no interval is counted"},
 	"official.qualifications": {false, "Không có bằng cấp: điểm chuyên ngành là 0", "no qualification: no points for the major"},

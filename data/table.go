@@ -44,6 +44,7 @@ type Column struct {
 	Unit    string   `json:"unit,omitempty"`
 	Need    Need     `json:"need"`
 	Default string   `json:"default,omitempty"` // meaning of an empty cell
+	Assumes string   `json:"assumes,omitempty"` // code of the assumption that an empty cell is counted as
 	Vi      string   `json:"vi"`
 	En      string   `json:"en"`
 	Example string   `json:"example"`

@@ -229,3 +229,27 @@ func TestFaults(t *testing.T) {
 		}
 	}
 }
+
+// Whatever is read is written and read again; whatever is wrong has a text.
+func FuzzRead(f *testing.F) {
+	f.Add(string(DefaultTOML()))
+	f.Add("goal = [{ name = \"duty\", slack = 3 }]\nmetropolis = []\n[weights]\nduty = 5\n")
+	f.Add("[[rule]]\nid = \"fit\"\nmode = \"off\"\narticle = \"x\"\n[rule.value]\nlisted = 50\n[[total]]\nblock = \"front\"\n")
+	f.Add("[[support]]\nprovince = \"52\"\narticle = \"x\"\nbands = [{ metres = 5, dong = 7 }]\n[[retirement]]\nsex = \"male\"\nyears = 60\n")
+	f.Fuzz(func(t *testing.T, src string) {
+		p, err := Read("p.toml", strings.NewReader(src))
+		if err != nil {
+			if err.Error() == "" {
+				t.Error("a fault without text")
+			}
+			return
+		}
+		var b strings.Builder
+		if err := Write(&b, p); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Read("p.toml", strings.NewReader(b.String())); err != nil {
+			t.Errorf("%v\n%s", err, b.String())
+		}
+	})
+}
