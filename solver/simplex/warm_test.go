@@ -447,6 +447,44 @@ func TestBranchingWithHold(t *testing.T) {
 	}
 }
 
+// A row that holds the objective below its optimum is proven infeasible, by a
+// ray that weighs the row against the optimal duals.
+func TestHoldBelowOptimum(t *testing.T) {
+	ctx := context.Background()
+	for seed := range uint64(5) {
+		p := clone(staffing(100, 6, 70, 18, seed))
+		s, err := simplex.New(p, simplex.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if reason, err := s.Dual(ctx); err != nil || reason != lp.Optimal {
+			t.Fatal(reason, err)
+		}
+		hold := s.Objective() - 0.5
+		var col []int32
+		var value []float64
+		for j, c := range p.Cost {
+			if c != 0 {
+				col, value = append(col, int32(j)), append(value, c)
+			}
+		}
+		appendRows(p, [][]float64{p.Cost}, []float64{math.Inf(-1)}, []float64{hold})
+		s.AddRows([]float64{math.Inf(-1)}, []float64{hold}, []int{0, len(col)}, col, value)
+		reason, err := s.Dual(ctx)
+		if err != nil || reason != lp.Infeasible {
+			t.Fatal(reason, err)
+		}
+		check(t, p, s.Result(reason))
+		last := p.Rows() - 1
+		p.RowUpper[last] = hold + 1
+		s.SetRowBounds(last, math.Inf(-1), hold+1)
+		if reason, err = s.Dual(ctx); err != nil || reason != lp.Optimal {
+			t.Fatal(reason, err)
+		}
+		check(t, p, s.Result(reason))
+	}
+}
+
 func FuzzClaims(f *testing.F) {
 	for seed := range uint64(8) {
 		f.Add(seed, uint8(3+seed), uint8(2+seed/2))
