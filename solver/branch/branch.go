@@ -23,6 +23,7 @@ type Options struct {
 	NodeLimit      int            // 0 means no limit
 	Start          []float64      // a point to begin with, or nil; ignored unless feasible
 	Basis          *simplex.Basis // of the columns and rows of the problem, to begin with, or nil
+	CutRounds      int            // rounds of cuts at the root; 0 means none
 	Progress       func(Progress) // called now and then from the calling goroutine, or nil
 }
 
@@ -74,6 +75,7 @@ type master struct {
 	dual       []float64 // of the linear relaxation
 	basis      *basis    // of the linear relaxation
 	bound      float64   // that dual proves
+	cuts       []lp.Cut  // the last rows of p
 	tighten    []lp.SparseVector
 	alone      lagrangian // best bound of one of them by itself
 	floor      float64    // least cutoff that tightening used: no greater bound is proven
@@ -97,6 +99,9 @@ func (m *master) solve() (*lp.Result, error) {
 		m.offer(append([]float64(nil), m.o.Start...))
 	}
 	m.basis = m.o.Basis
+	if m.o.CutRounds > 0 && m.p.IsMIP() {
+		m.strengthen(m.o.CutRounds)
+	}
 	for {
 		r := restrict(m.p, m.box)
 		b := boxOf(r.Problem)
@@ -208,13 +213,13 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 	res := &lp.Result{X: m.x, Objective: m.objective, Iterations: m.iterations, Nodes: m.nodes}
 	proven := math.Min(s.bound(), m.floor)
 	res.Bound = math.Min(m.gap.round(proven), m.objective)
-	res.Tree = &lp.Tree{Tighten: m.tighten, Node: s.tree(func(j int32) int32 { return r.col[j] }, r.liftDual)}
+	res.Tree = &lp.Tree{Cut: m.cuts, Tighten: m.tighten, Node: s.tree(func(j int32) int32 { return r.col[j] }, r.liftDual)}
 	if alone := m.gap.round(m.alone.proven()); len(m.tighten) > 0 && (alone >= res.Bound || m.alone.value+2*m.alone.err >= res.Bound) {
 		// as good as proven before the tree starts
 		res.Bound, res.Tree.Node = math.Min(res.Bound, alone), nil
 	}
 	res.Tree.Bound = res.Bound
-	if len(res.Tree.Node) == 1 && res.Tree.Node[0].Column < 0 && len(m.tighten) == 0 {
+	if len(res.Tree.Node) == 1 && res.Tree.Node[0].Column < 0 && len(m.tighten) == 0 && len(m.cuts) == 0 {
 		m.plain(res)
 	}
 	switch {

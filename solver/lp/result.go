@@ -86,11 +86,40 @@ type Part struct {
 //     prove a Lagrangian bound ≥ Bound under the bounds there (or, scaled as a
 //     ray, infeasibility).
 //
+// With cuts, the problem first gets one row for each Cut, in order, and dual
+// vectors run over all rows: index Rows()+k is that of Cut[k].
+//
 // Any dual vector is safe: a wrong one only proves a weaker bound.
 type Tree struct {
 	Bound   float64
+	Cut     []Cut
 	Tighten []SparseVector
 	Node    []Node // Node[0] is the root; empty when Tighten alone proves Bound
+}
+
+// A Cut names a mixed-integer rounding inequality (Nemhauser and Wolsey 1990;
+// Gomory 1960) by what it is derived from; who checks derives it again.
+//
+// Let u be Weight, over the rows of the problem and the cuts before. Write row i
+// with u_i ≠ 0 as an equation with a slack s_i ≥ 0: a_i·x + s_i = RowUpper_i, or
+// where that is infinite a_i·x - s_i = RowLower_i; an equation has none. The
+// slack is integer where the bound, the entries and the columns of the row are.
+// Write each column that the weighted sum of these equations contains as
+// x_j = ColLower_j + t_j, or for those in Complement as x_j = ColUpper_j - t_j,
+// with the bounds of integer columns rounded inwards. The sum is then
+//
+//	Σ α_k v_k = β,  v ≥ 0 the columns t and the slacks s,
+//
+// and with f = β - ⌊β⌋, f_k = α_k - ⌊α_k⌋ the cut is
+//
+//	Σ_{integer k} ((1-f)⌊α_k⌋ + max(0, f_k - f)) v_k + Σ_{other k} min(0, α_k) v_k ≤ (1-f)⌊β⌋,
+//
+// written in x by putting in what t and s stand for. It is a row without a lower
+// bound. Weights are such that all its numbers are exact as float64: whoever
+// derives it refuses the tree where they are not.
+type Cut struct {
+	Weight     SparseVector
+	Complement []int32 // increasing
 }
 
 // A Node splits on an integer column: Down has Column ≤ Value, Up has

@@ -1,0 +1,429 @@
+package branch
+
+import (
+	"context"
+	"math"
+	"slices"
+	"sort"
+
+	"canbo/solver/lp"
+	"canbo/solver/simplex"
+)
+
+// Cuts are mixed-integer rounding inequalities of rows of the simplex tableau,
+// the way of Gomory (1960), in the form that lp.Cut defines. The weights of the
+// rows are rounded to a grid of powers of two, which makes the numbers of a cut
+// exact: the rounding inequality is valid for any weights, and it hardly changes
+// where they change little.
+const (
+	weightBits  = 18   // weights are multiples of 2^-weightBits
+	cutBits     = 40   // numbers of cuts are multiples of 2^-cutBits …
+	cutSize     = 4096 // … and smaller than this, hence exact
+	cutsARound  = 100
+	cutEffect   = 1e-3 // least distance between point and cut
+	cutParallel = 0.8  // largest cosine of two cuts of a round
+	cutTrials   = 300  // tableau rows looked at in one round
+)
+
+// A cut is derived from weights: its row Σ Value·x[Index] ≤ rhs.
+type cut struct {
+	from   lp.Cut
+	row    lp.SparseVector
+	rhs    float64
+	bits   int // its numbers are multiples of 2^-bits
+	effect float64
+}
+
+// A cutter derives cuts for a problem whose last rows may be cuts.
+type cutter struct {
+	p       *lp.Problem
+	rows    rowMajor
+	box     box
+	bits    []int  // by row: entries are multiples of 2^-bits, -1: of none that is used
+	integer []bool // by row: its slack is integer
+	alpha   []float64
+	coef    []float64
+	touched []int32
+	mark    []bool
+}
+
+func newCutter(p *lp.Problem, cutBits []int) *cutter {
+	n, m := p.Cols(), p.Rows()
+	c := &cutter{p: p, rows: byRows(p), box: boxOf(p), bits: make([]int, m), integer: make([]bool, m),
+		alpha: make([]float64, n), coef: make([]float64, n), mark: make([]bool, n)}
+	whole := func(v float64) bool { return v == math.Trunc(v) }
+	for i := range m {
+		if k := i - (m - len(cutBits)); k >= 0 {
+			c.bits[i] = cutBits[k]
+			continue
+		}
+		cols, values := c.rows.row(i)
+		c.integer[i] = whole(p.RowUpper[i]) || math.IsInf(p.RowUpper[i], 1) && whole(p.RowLower[i])
+		for k, j := range cols {
+			if !whole(values[k]) {
+				c.bits[i] = -1
+			}
+			c.integer[i] = c.integer[i] && p.IsInteger(int(j))
+		}
+		if !c.integer[i] && !(whole(p.RowUpper[i]) || whole(p.RowLower[i])) || c.bits[i] < 0 {
+			c.bits[i], c.integer[i] = -1, false
+		}
+	}
+	return c
+}
+
+// rounding returns the coefficient of the rounding inequality for an integer
+// variable, or for another one.
+func rounding(a, f float64, integer bool) float64 {
+	if !integer {
+		return math.Min(0, a)
+	}
+	floor := math.Floor(a)
+	return (1-f)*floor + math.Max(0, a-floor-f)
+}
+
+// derive returns the cut of the weights u (dense over rows), with columns
+// complemented that stand nearer to their upper bound at x. ok is false where
+// there is none, or none with exact numbers.
+func (c *cutter) derive(u, x []float64) (result cut, ok bool) {
+	p := c.p
+	defer func() {
+		for _, j := range c.touched {
+			c.alpha[j], c.coef[j], c.mark[j] = 0, 0, false
+		}
+		c.touched = c.touched[:0]
+	}()
+	beta, bits := 0.0, 0
+	var used []int32
+	for i := range u {
+		if u[i] = math.RoundToEven(math.Ldexp(u[i], weightBits)) * 0x1p-18; u[i] == 0 {
+			continue
+		}
+		if c.bits[i] < 0 {
+			return cut{}, false
+		}
+		used = append(used, int32(i))
+		bits = max(bits, c.bits[i]+weightBits)
+		cols, values := c.rows.row(i)
+		for k, j := range cols {
+			if !c.mark[j] {
+				c.mark[j] = true
+				c.touched = append(c.touched, j)
+			}
+			c.alpha[j] += u[i] * values[k]
+		}
+		beta += u[i] * c.side(i)
+	}
+	// two products of numbers with this many bits after the point
+	if bits == 0 || 2*bits > cutBits {
+		return cut{}, false
+	}
+	slices.Sort(c.touched)
+	exact := func(v float64) bool { return math.Abs(v) < cutSize }
+	var complement []int32
+	for _, j := range c.touched {
+		a := c.alpha[j]
+		if a == 0 {
+			continue
+		}
+		lo, up := c.box.lower[j], c.box.upper[j]
+		at := lo
+		if up-x[j] < x[j]-lo {
+			at = up
+			complement = append(complement, j)
+		}
+		if math.IsInf(at, 0) || at != math.Trunc(at) || !exact(a) {
+			return cut{}, false
+		}
+		beta -= a * at
+	}
+	f := beta - math.Floor(beta)
+	if !exact(beta) || f < 0.02 || f > 0.98 {
+		return cut{}, false
+	}
+	rhs := (1 - f) * math.Floor(beta)
+	next := 0
+	for _, j := range c.touched {
+		a := c.alpha[j]
+		if a == 0 {
+			continue
+		}
+		upper := next < len(complement) && complement[next] == j
+		if upper {
+			next++
+			g := rounding(-a, f, p.IsInteger(int(j)))
+			c.coef[j] -= g
+			rhs -= g * c.box.upper[j]
+			continue
+		}
+		g := rounding(a, f, p.IsInteger(int(j)))
+		c.coef[j] += g
+		rhs += g * c.box.lower[j]
+	}
+	for _, i := range used {
+		if p.RowLower[i] == p.RowUpper[i] {
+			continue
+		}
+		// a·x + s = upper, or a·x - s = lower
+		sign := 1.0
+		if math.IsInf(p.RowUpper[i], 1) {
+			sign = -1
+		}
+		h := rounding(sign*u[i], f, c.integer[i])
+		if h == 0 {
+			continue
+		}
+		cols, values := c.rows.row(int(i))
+		for k, j := range cols {
+			c.coef[j] -= sign * h * values[k]
+		}
+		rhs -= sign * h * c.side(int(i))
+	}
+	result = cut{from: lp.Cut{Complement: complement}, rhs: rhs, bits: 2 * bits}
+	var norm, value float64
+	for _, j := range c.touched {
+		if g := c.coef[j]; g != 0 {
+			if !exact(g) {
+				return cut{}, false
+			}
+			result.row.Index = append(result.row.Index, j)
+			result.row.Value = append(result.row.Value, g)
+			norm += g * g
+			value += g * x[j]
+		}
+	}
+	if norm == 0 || !exact(rhs) {
+		return cut{}, false
+	}
+	for _, i := range used {
+		result.from.Weight.Index = append(result.from.Weight.Index, i)
+		result.from.Weight.Value = append(result.from.Weight.Value, u[i])
+	}
+	result.effect = (value - rhs) / math.Sqrt(norm)
+	return result, result.effect > cutEffect
+}
+
+// side returns the bound at which row i becomes an equation.
+func (c *cutter) side(i int) float64 {
+	if math.IsInf(c.p.RowUpper[i], 1) {
+		return c.p.RowLower[i]
+	}
+	return c.p.RowUpper[i]
+}
+
+// round returns cuts that the vertex of the relaxation violates.
+func (c *cutter) round(ctx context.Context, r *relaxation) []cut {
+	x := r.point()
+	var candidates []int32
+	for j, v := range x {
+		if c.p.IsInteger(j) && math.Abs(v-math.Round(v)) > 0.01 {
+			candidates = append(candidates, int32(j))
+		}
+	}
+	away := func(j int32) float64 { return math.Abs(x[j] - math.Floor(x[j]) - 0.5) }
+	sort.SliceStable(candidates, func(a, b int) bool { return away(candidates[a]) < away(candidates[b]) })
+	candidates = candidates[:min(cutTrials, len(candidates))]
+
+	// With a cost on column j alone, basic in place r, the duals are that cost
+	// times row r of B⁻¹. Every basis is optimal where all that is not basic is
+	// fixed, so that no pivot follows.
+	at := r.basis()
+	flat, b := *c.p, r.box.clone()
+	flat.Cost = make([]float64, c.p.Cols())
+	flat.RowLower, flat.RowUpper = slices.Clone(c.p.RowLower), slices.Clone(c.p.RowUpper)
+	for k, j := range r.col {
+		if at.Col[k] != simplex.Basic {
+			b.lower[j], b.upper[j] = x[j], x[j]
+		}
+	}
+	for i, v := range c.p.Activity(x) {
+		if at.Row[i] != simplex.Basic {
+			flat.RowLower[i], flat.RowUpper[i] = v, v
+		}
+	}
+	tableau, err := newRelaxation(&flat, b, r.col, 0)
+	if err != nil {
+		return nil
+	}
+	tableau.setBasis(at)
+	var found []cut
+	for _, j := range candidates {
+		k := int(r.pos[j])
+		tableau.s.SetCost(k, 1)
+		before := tableau.iterations()
+		reason, err := tableau.s.Primal(ctx)
+		u := tableau.dual()
+		tableau.s.SetCost(k, 0)
+		if err != nil || reason != lp.Optimal || tableau.iterations() != before {
+			break
+		}
+		if one, ok := c.derive(u, x); ok {
+			found = append(found, one)
+		}
+	}
+	sort.SliceStable(found, func(a, b int) bool { return found[a].effect > found[b].effect })
+	var chosen []cut
+	for _, one := range found {
+		if len(chosen) == cutsARound {
+			break
+		}
+		if !slices.ContainsFunc(chosen, func(other cut) bool { return cosine(one.row, other.row) > cutParallel }) {
+			chosen = append(chosen, one)
+		}
+	}
+	return chosen
+}
+
+func cosine(a, b lp.SparseVector) float64 {
+	var dot, aa, bb float64
+	for _, v := range a.Value {
+		aa += v * v
+	}
+	for _, v := range b.Value {
+		bb += v * v
+	}
+	for s, t := 0, 0; s < len(a.Index) && t < len(b.Index); {
+		switch {
+		case a.Index[s] < b.Index[t]:
+			s++
+		case a.Index[s] > b.Index[t]:
+			t++
+		default:
+			dot += a.Value[s] * b.Value[t]
+			s++
+			t++
+		}
+	}
+	return dot / math.Sqrt(aa*bb)
+}
+
+// withCuts returns p with a row for each cut.
+func withCuts(p *lp.Problem, cuts []cut) *lp.Problem {
+	n, m := p.Cols(), p.Rows()
+	q := *p
+	q.ColName, q.RowName = nil, nil
+	q.RowLower, q.RowUpper = slices.Clone(p.RowLower), slices.Clone(p.RowUpper)
+	added := make([]int, n+1)
+	total := 0
+	for _, one := range cuts {
+		q.RowLower = append(q.RowLower, math.Inf(-1))
+		q.RowUpper = append(q.RowUpper, one.rhs)
+		for _, j := range one.row.Index {
+			added[j]++
+		}
+		total += len(one.row.Index)
+	}
+	q.Start = make([]int, n+1)
+	q.Row, q.Value = make([]int32, len(p.Row)+total), make([]float64, len(p.Row)+total)
+	next := make([]int, n)
+	for j := range n {
+		rows, values := p.Column(j)
+		copy(q.Row[q.Start[j]:], rows)
+		copy(q.Value[q.Start[j]:], values)
+		next[j] = q.Start[j] + len(rows)
+		q.Start[j+1] = next[j] + added[j]
+	}
+	for k, one := range cuts {
+		for e, j := range one.row.Index {
+			q.Row[next[j]], q.Value[next[j]] = int32(m+k), one.row.Value[e]
+			next[j]++
+		}
+	}
+	return &q
+}
+
+// strengthen adds cuts to the problem in rounds, as long as the bound of the
+// relaxation rises, and leaves those out that are not tight at the end.
+func (m *master) strengthen(rounds int) {
+	base := m.p
+	b := boxOf(base)
+	relax, err := newRelaxation(base, b, firstColumns(base, b, m.basis, m.x), 0)
+	if err != nil {
+		return
+	}
+	if m.basis != nil {
+		relax.setBasis(relax.local(m.basis))
+	}
+	if relax.solve(m.ctx, math.Inf(1)) != lp.Optimal {
+		m.iterations += relax.iterations()
+		return
+	}
+	m.basis = relax.global()
+	var cuts []cut
+	rise := 0.0
+	for round := range rounds {
+		bits := make([]int, len(cuts))
+		for k := range cuts {
+			bits[k] = cuts[k].bits
+		}
+		more := newCutter(m.p, bits).round(m.ctx, relax)
+		if len(more) == 0 || m.ctx.Err() != nil {
+			break
+		}
+		next := append(slices.Clone(cuts), more...)
+		q := withCuts(base, next)
+		stronger, err := newRelaxation(q, b, relax.col, 0)
+		if err != nil {
+			break
+		}
+		start := relax.basis()
+		for range more {
+			start.Row = append(start.Row, simplex.Basic)
+		}
+		stronger.setBasis(start)
+		reason := stronger.solve(m.ctx, math.Inf(1))
+		m.iterations += stronger.iterations()
+		if reason != lp.Optimal {
+			break
+		}
+		gain := stronger.objective() - relax.objective()
+		rise += gain
+		m.p, cuts, relax = q, next, stronger
+		m.basis = relax.global()
+		if gain < 0.02*rise && round > 0 {
+			break
+		}
+	}
+	m.keepTight(base, cuts, relax.point())
+}
+
+// keepTight makes m.p the problem base with the cuts that x meets as
+// equations, and those that these are derived from.
+func (m *master) keepTight(base *lp.Problem, cuts []cut, x []float64) {
+	rows := base.Rows()
+	keep := make([]bool, len(cuts))
+	for k := len(cuts) - 1; k >= 0; k-- {
+		value := 0.0
+		for e, j := range cuts[k].row.Index {
+			value += cuts[k].row.Value[e] * x[j]
+		}
+		keep[k] = keep[k] || value > cuts[k].rhs-1e-6*math.Max(1, math.Abs(cuts[k].rhs))
+		if !keep[k] {
+			continue
+		}
+		for _, i := range cuts[k].from.Weight.Index {
+			if int(i) >= rows {
+				keep[int(i)-rows] = true
+			}
+		}
+	}
+	to := make([]int32, len(cuts))
+	var kept []cut
+	status := m.basis.Row[:rows:rows]
+	for k, one := range cuts {
+		if !keep[k] {
+			continue
+		}
+		to[k] = int32(rows + len(kept))
+		for e, i := range one.from.Weight.Index {
+			if int(i) >= rows {
+				one.from.Weight.Index[e] = to[int(i)-rows]
+			}
+		}
+		kept = append(kept, one)
+		status = append(status, m.basis.Row[rows+k])
+		m.cuts = append(m.cuts, one.from)
+	}
+	m.basis = &basis{Col: m.basis.Col, Row: status}
+	m.p = withCuts(base, kept)
+}
