@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 
+	"canbo/data"
 	"canbo/data/report"
 )
 
@@ -92,13 +93,23 @@ func (c *call) end(err error) exit {
 		e := json.NewEncoder(c.err)
 		e.SetEscapeHTML(false)
 		e.Encode(struct {
-			Error string `json:"error"`
-			Code  exit   `json:"code"`
-		}{text, code})
+			Error  string       `json:"error"`
+			Code   exit         `json:"code"`
+			Faults []data.Fault `json:"faults,omitempty"`
+		}{text, code, faultsOf(err)})
 	default:
 		fmt.Fprintln(c.err, "canbo: "+text)
 	}
 	return code
+}
+
+// faultsOf lists the faults of a folder of data, if err is about one.
+func faultsOf(err error) []data.Fault {
+	var faults *inputFaults
+	if errors.As(err, &faults) && faults.data != nil {
+		return faults.data.List
+	}
+	return nil
 }
 
 func (c *call) explain(err error) (exit, string) {
@@ -138,18 +149,25 @@ func (c *call) explain(err error) (exit, string) {
 	return exitFault, c.say("error.fault", err.Error())
 }
 
-// near returns at most three of the names that differ from name by a third of
-// its letters or less, nearest first.
+// near returns the names that begin with name, or else at most three that differ
+// from it by a third of its letters or less, nearest first.
 func near(name string, names []string) []string {
 	type candidate struct {
 		name string
 		d    int
 	}
 	var found []candidate
+	var longer []string
 	for _, n := range names {
+		if name != "" && strings.HasPrefix(n, name) {
+			longer = append(longer, n)
+		}
 		if d := distance([]rune(name), []rune(n)); d <= max(1, len(name)/3) {
 			found = append(found, candidate{n, d})
 		}
+	}
+	if len(longer) > 0 {
+		return longer
 	}
 	slices.SortStableFunc(found, func(a, b candidate) int { return a.d - b.d })
 	var out []string

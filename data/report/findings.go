@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"canbo/model"
@@ -21,7 +22,7 @@ func Findings(l Lang, p *model.Policy, findings []model.Finding) *Table {
 			}
 		}
 		text := f.Text
-		if text == "" || l == En {
+		if text == "" || l == En && known(p, f.Rule) {
 			text = RuleText(l, p, f.Rule)
 			if f.Got != 0 || f.Limit != 0 {
 				text += "\n" + l.Say("findings.figures", l.Int(f.Got), l.Int(f.Limit))
@@ -33,6 +34,11 @@ func Findings(l Lang, p *model.Policy, findings []model.Finding) *Table {
 		t.Rows = append(t.Rows, []string{string(f.Rule), strings.Join(where, "\n"), text})
 	}
 	return t
+}
+
+// known reports whether RuleText has words for a rule.
+func known(p *model.Policy, id model.RuleID) bool {
+	return Has("rule."+string(id)) || slices.ContainsFunc(p.Rules, func(r model.Rule) bool { return r.ID == id })
 }
 
 // A ProvinceRow is one province in the table of the nation.

@@ -375,6 +375,8 @@ func RuleText(l Lang, p *model.Policy, id model.RuleID) string {
 func (v *View) status(l Lang) section {
 	key := "status.proven"
 	switch {
+	case slices.ContainsFunc(v.Plan.Findings, func(f model.Finding) bool { return f.Hard }):
+		key = "status.broken"
 	case v.Interrupted:
 		key = "status.interrupted"
 	case !v.Proven:

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
@@ -201,12 +202,12 @@ func Fill(text string, width int, indent string) string {
 // most width columns, at least one character.
 func fitting(word string, width int) int {
 	cut := 0
-	for k, r := range word {
-		next := k + len(string(r))
-		if cut > 0 && twwidth.Width(word[:next]) > width {
+	for cut < len(word) {
+		_, size := utf8.DecodeRuneInString(word[cut:])
+		if cut > 0 && twwidth.Width(word[:cut+size]) > width {
 			break
 		}
-		cut = next
+		cut += size
 	}
 	return cut
 }

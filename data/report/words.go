@@ -319,6 +319,7 @@ var catalogue = map[string]words{
 
 	"status.proven":      {"%s đề nghị; mọi mục tiêu đã được chứng minh trong sai số nêu trên.", "%s proposals; every goal is proven within the gap stated above."},
 	"status.unproven":    {"%s đề nghị; hợp lệ nhưng CHƯA chứng minh là tốt nhất (xem khoảng cách ở mục 4).", "%s proposals; lawful but NOT proven best (see the gap in section 4)."},
+	"status.broken":      {"%s đề nghị TRÁI quy tắc cứng (xem mục 5): lỗi của chương trình, xin báo cho người phát triển.", "%s proposals BREAK a hard rule (see section 5): a fault of the program, please report it."},
 	"status.interrupted": {"BỊ NGẮT: %s đề nghị là phương án tốt nhất đã có, chưa chứng minh là tốt nhất.", "INTERRUPTED: %s proposals are the best plan so far, not proven best."},
 
 	"note.cycle":       {"đổi chỗ, nhóm %s", "exchange, group %s"},
