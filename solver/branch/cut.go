@@ -16,7 +16,7 @@ import (
 // exact: the rounding inequality is valid for any weights, and it hardly changes
 // where they change little.
 const (
-	weightBits  = 18   // weights are multiples of 2^-weightBits
+	weightBits  = 13   // weights are multiples of 2^-weightBits
 	cutBits     = 40   // numbers of cuts are multiples of 2^-cutBits …
 	cutSize     = 4096 // … and smaller than this, hence exact
 	cutsARound  = 100
@@ -96,7 +96,7 @@ func (c *cutter) derive(u, x []float64) (result cut, ok bool) {
 	beta, bits := 0.0, 0
 	var used []int32
 	for i := range u {
-		if u[i] = math.RoundToEven(math.Ldexp(u[i], weightBits)) * 0x1p-18; u[i] == 0 {
+		if u[i] = math.Ldexp(math.RoundToEven(math.Ldexp(u[i], weightBits)), -weightBits); u[i] == 0 {
 			continue
 		}
 		if c.bits[i] < 0 {
@@ -114,8 +114,9 @@ func (c *cutter) derive(u, x []float64) (result cut, ok bool) {
 		}
 		beta += u[i] * c.side(i)
 	}
-	// two products of numbers with this many bits after the point
-	if bits == 0 || 2*bits > cutBits {
+	// the entries of a row come in once more with its slack
+	bits += bits - weightBits
+	if len(used) == 0 || bits > cutBits {
 		return cut{}, false
 	}
 	slices.Sort(c.touched)
@@ -179,7 +180,7 @@ func (c *cutter) derive(u, x []float64) (result cut, ok bool) {
 		}
 		rhs -= sign * h * c.side(int(i))
 	}
-	result = cut{from: lp.Cut{Complement: complement}, rhs: rhs, bits: 2 * bits}
+	result = cut{from: lp.Cut{Complement: complement}, rhs: rhs, bits: bits}
 	var norm, value float64
 	for _, j := range c.touched {
 		if g := c.coef[j]; g != 0 {
