@@ -16,7 +16,10 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"canbo/data"
 	"canbo/data/report"
+	"canbo/data/synth"
+	"canbo/model"
 )
 
 func TestMain(m *testing.M) {
@@ -133,16 +136,30 @@ func (w *trigger) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// communes writes a folder with the first n communes of the twin of a province.
+func communes(t *testing.T, n int) string {
+	whole, err := synth.Generate(synth.Options{Provinces: []string{"12"}, Seed: 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := whole.Communes[n].Code
+	dir := filepath.Join(t.TempDir(), "in")
+	if err := data.Write(dir, part(whole, func(c *model.Commune) bool { return c.Code < end })); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // An interrupt leaves the best plan so far, whole files and an honest status.
 func TestInterruptKeepsThePlan(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	clock := time.Unix(0, 0)
 	tick := func() time.Time { clock = clock.Add(2 * time.Second); return clock }
-	dir := filepath.Join(t.TempDir(), "out")
+	in, dir := communes(t, 6), filepath.Join(t.TempDir(), "out")
 	var stdout bytes.Buffer
-	code := run(ctx, []string{"plan", "--province", "12", "--out", dir, "--json", "--lang", "en"},
-		streams{out: &stdout, err: &trigger{"Service", cancel}, live: true, getenv: func(string) string { return "" }, now: tick})
+	code := run(ctx, []string{"plan", in, "--out", dir, "--json", "--lang", "en"},
+		streams{out: &stdout, err: &trigger{"Tie-break", cancel}, live: true, getenv: func(string) string { return "" }, now: tick})
 	if code != exitInterrupted {
 		t.Fatalf("exit code %d", code)
 	}
@@ -159,7 +176,7 @@ func TestInterruptKeepsThePlan(t *testing.T) {
 	if err := json.Unmarshal(stdout.Bytes(), &p); err != nil || p.Status != "feasible" || !p.Interrupted {
 		t.Errorf("status %q, interrupted %t: %v", p.Status, p.Interrupted, err)
 	}
-	if code, _, words := try(t.Context(), "verify", filepath.Join(dir, planName)); code != exitUnproven {
+	if code, _, words := try(t.Context(), "verify", in, filepath.Join(dir, planName)); code != exitUnproven {
 		t.Errorf("verify: exit code %d, %s", code, words)
 	}
 }

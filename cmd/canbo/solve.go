@@ -158,9 +158,14 @@ func prove(p *lp.Problem, r *lp.Result, m *mps.Model, gap float64) *report.Proof
 	if err != nil {
 		out.Missing = err.Error()
 	}
-	// A result that claims an optimum is proved when the gap asked for is; a
-	// gap of 0 allows for the rounding of the point.
-	out.Proved = err == nil && (r.Reason != lp.Optimal || out.Gap != nil && *out.Gap <= max(gap, 1e-6))
+	switch {
+	case err != nil:
+	case r.Reason == lp.Optimal:
+		// a gap of 0 allows for the rounding of the point
+		out.Proved = out.Gap != nil && *out.Gap <= max(gap, 1e-6)
+	default:
+		out.Proved = out.Infeasible || out.Unbounded || out.Bound != nil
+	}
 	return out
 }
 

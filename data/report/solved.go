@@ -57,6 +57,14 @@ func (s *Solved) status(l Lang) string {
 	return l.Say("solved." + s.Status)
 }
 
+// word is the status beside a column that has the gap.
+func (s *Solved) word(l Lang) string {
+	if s.Status == "optimal" && s.Gap != nil && *s.Gap > 0 {
+		return l.Say("solved.within-gap")
+	}
+	return s.status(l)
+}
+
 func (l Lang) limit(name string) string {
 	if key := "limit." + name; Has(key) {
 		return l.Say(key)
@@ -69,6 +77,8 @@ func (p *Proof) words(l Lang) string {
 	switch {
 	case p == nil:
 		return ""
+	case !p.Proved && p.Missing == "":
+		return l.Say("exact.gap", l.figure(p.Bound, 6), l.share(p.Gap))
 	case !p.Proved:
 		return l.Say("exact.missing", p.Missing)
 	case p.Infeasible:
@@ -111,7 +121,7 @@ func WriteSolvedTable(w io.Writer, l Lang, all []Solved) error {
 	}
 	for k := range all {
 		s := &all[k]
-		row := []string{s.Name, s.status(l), l.figure(s.Objective, 4), l.figure(s.Bound, 4), l.share(s.Gap), l.Float(s.Seconds, 2)}
+		row := []string{s.Name, s.word(l), l.figure(s.Objective, 4), l.figure(s.Bound, 4), l.share(s.Gap), l.Float(s.Seconds, 2)}
 		if proofs {
 			word := l.Say("exact.no")
 			if s.Proof != nil && s.Proof.Proved {
@@ -125,5 +135,10 @@ func WriteSolvedTable(w io.Writer, l Lang, all []Solved) error {
 		t.Rows = append(t.Rows, row)
 	}
 	t.Note = l.Say("solved.sum", l.Int(int64(solved)), l.Int(int64(len(all))))
+	for k := range all {
+		if p := all[k].Proof; p != nil && !p.Proved {
+			t.Note += "\n" + all[k].Name + ": " + p.words(l)
+		}
+	}
 	return t.Write(w)
 }

@@ -387,6 +387,7 @@ var catalogue = map[string]words{
 	"solved.proof":       {"Chứng minh", "Proof"},
 	"solved.sum":         {"%s/%s bài toán giải xong.", "%s of %s problems solved."},
 	"solved.within":      {"tối ưu trong sai số %s", "optimal within %s"},
+	"solved.within-gap":  {"trong sai số", "within gap"},
 	"solved.optimal":     {"tối ưu", "optimal"},
 	"solved.infeasible":  {"vô nghiệm", "infeasible"},
 	"solved.unbounded":   {"không bị chặn", "unbounded"},
@@ -402,6 +403,7 @@ var catalogue = map[string]words{
 	"limit.interrupted":      {"bị ngắt", "interrupted"},
 
 	"exact.bound":      {"chính xác: cận %s, khoảng cách %s", "exact: bound %s, gap %s"},
+	"exact.gap":        {"chưa đủ: cận %s, khoảng cách %s", "not enough: bound %s, gap %s"},
 	"exact.infeasible": {"chính xác: vô nghiệm", "exact: infeasible"},
 	"exact.unbounded":  {"chính xác: không bị chặn", "exact: unbounded"},
 	"exact.missing":    {"không chứng minh được: %s", "not proved: %s"},
