@@ -53,7 +53,7 @@ type Form struct {
 	Options []Option
 	First   []int32 // options of Sheet.Pool[k] are First[k] … First[k+1]-1
 	Rows    []RowTag
-	Cells   []Cell // priced by teams, by commune and field
+	Cells   []Cell               // priced by teams, by commune and field
 	Cost    map[GoalName][]int64 // by column
 	Const   map[GoalName]int64
 	// TieScale is a power of two above the largest sum of tie-breaks: a cost
@@ -180,7 +180,7 @@ func (b *builder) options(ctx context.Context) error {
 		b.person[k] = p
 		o := &in.Officials[i]
 		b.form.First = append(b.form.First, int32(len(b.form.Options)))
-		if s.Pinned[i] < 0 {
+		if !b.bound(i) {
 			b.option(p, Option{Official: i, Post: o.Post})
 		}
 		candidates = b.candidates(p, open, candidates[:0])
@@ -205,7 +205,7 @@ func (b *builder) options(ctx context.Context) error {
 	}
 	b.form.First = append(b.form.First, int32(len(b.form.Options)))
 	for i := range in.Officials {
-		if post := s.Pinned[i]; post >= 0 && s.Blocked[i] != "" {
+		if post := s.Pinned[i]; b.bound(int32(i)) && s.Blocked[i] != "" {
 			rule := s.Blocked[i]
 			b.form.Unmet = append(b.form.Unmet, model.Finding{Rule: rule, Official: in.Officials[i].ID, Post: in.Posts[post].ID, Hard: true,
 				Article: s.Rules.Rule(rule).Article, Text: "không thể ghim: " + s.Rules.Rule(rule).Vi})
@@ -214,6 +214,9 @@ func (b *builder) options(ctx context.Context) error {
 	slices.SortFunc(b.form.Unmet, func(x, y model.Finding) int { return strings.Compare(x.Official, y.Official) })
 	return nil
 }
+
+// bound reports whether a pin leaves an official one post only.
+func (b *builder) bound(i int32) bool { return b.s.Pinned[i] >= 0 && b.s.Rules.Hard(model.Committee) }
 
 // indexPosts fills the post indexes and returns the open places by commune.
 func (b *builder) indexPosts() [][]int32 {
@@ -224,11 +227,12 @@ func (b *builder) indexPosts() [][]int32 {
 		post := &b.in.Posts[p]
 		body := &b.in.Bodies[post.Body]
 		b.bodies[post.Body] = append(b.bodies[post.Body], int32(p))
-		if body.Provincial {
-			continue
+		if !body.Provincial {
+			b.units[body.Commune] = append(b.units[body.Commune], int32(p))
 		}
-		b.units[body.Commune] = append(b.units[body.Commune], int32(p))
-		if b.s.FixedPay[p] < post.Approved && !b.in.Positions[post.Position].Closed {
+		full := b.s.FixedPay[p] >= post.Approved && b.s.Rules.Hard(model.PostCeiling)
+		closed := (body.Provincial || b.in.Positions[post.Position].Closed) && b.s.Rules.Hard(model.ClassFixed)
+		if !full && !closed {
 			open[body.Commune] = append(open[body.Commune], int32(p))
 		}
 	}
@@ -239,8 +243,8 @@ func (b *builder) indexPosts() [][]int32 {
 // fit in communes within reach, the home post of the seconded, a pinned post.
 func (b *builder) candidates(p *measure.Person, open [][]int32, posts []int32) []int32 {
 	s, o := b.s, &b.in.Officials[p.I]
-	if pin := s.Pinned[p.I]; pin >= 0 {
-		return append(posts, pin)
+	if b.bound(p.I) {
+		return append(posts, s.Pinned[p.I])
 	}
 	if o.HomePost >= 0 {
 		posts = append(posts, o.HomePost)
@@ -457,9 +461,6 @@ func (b *builder) minimums() {
 	// Release must leave min(minimum, before); in communal bodies what is missing
 	// to the minimum is priced.
 	lacking := func(rule model.RuleID, unit string, posts []int32, minimum int, communal bool, points int64) {
-		if minimum <= 0 || s.Rules.Mode(rule) == model.Off {
-			return
-		}
 		before, free := sum(s.HeadsWork, posts), minimum
 		if s.Rules.Hard(rule) {
 			free = max(0, minimum-before)

@@ -92,6 +92,7 @@ type search struct {
 
 	best  []int32
 	merit int64
+	trail []change
 }
 
 func (l *search) over() bool { return l.looks >= l.effort || l.ctx.Err() != nil }
@@ -106,11 +107,24 @@ func (l *search) note() {
 func (l *search) run() {
 	l.soft = 1000 * l.scale()
 	l.note()
-	l.descend(l.random.Perm(len(l.option)))
-	for !l.over() {
-		break
+	sc := float64(l.scale())
+	if l.weight[duty] > 0 {
+		sc = 1
+	}
+	l.anneal(Hot*sc, Cold*sc, l.effort)
+	println("anneal", l.merit, l.looks)
+	if len(l.best) > 0 {
+		for k, j := range l.best {
+			l.put(int32(k), j)
+		}
+		l.effort += Polish
+		l.descend(l.random.Perm(len(l.option)))
+		println("descend", l.merit, l.looks)
 	}
 }
+
+var Hot, Cold = 5000., 50.
+var Polish = 0
 
 // scale is the weight of the goal itself.
 func (l *search) scale() int64 { return slices.Max(l.weight[:]) }

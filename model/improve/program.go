@@ -82,6 +82,7 @@ type program struct {
 	entry  []entry
 	terms  []term
 	priced [][]int32 // by term: the columns that buy its segments, cheapest first
+	within [][]int32 // by term with a lower bound: the options that raise it
 	row    []int32   // by term: its row, -1 for a cell
 	flip   []bool    // by term: signs changed
 }
@@ -264,6 +265,14 @@ func (p *program) entries(termOf []int32, factor []int64) {
 			p.entry = append(p.entry, entry{termOf[r], value})
 		}
 		p.start = append(p.start, int32(len(p.entry)))
+	}
+	p.within = make([][]int32, len(p.terms))
+	for j := range p.member {
+		for _, e := range p.of(int32(j)) {
+			if e.value > 0 && p.terms[e.term].lower > -unbounded {
+				p.within[e.term] = append(p.within[e.term], int32(j))
+			}
+		}
 	}
 }
 

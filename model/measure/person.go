@@ -264,9 +264,10 @@ func (p *Person) rotating(post int32) bool {
 // (SPEC.md section 5). It does not look at ties to other officials.
 func (p *Person) Check(post int32) (closed model.RuleID, warnings []model.RuleID) {
 	s, o := p.s, p.o
-	v, day := &s.policy, s.In.Effective
+	day := s.In.Effective
 	place := &s.In.Posts[post]
 	q, c := s.Position(post), s.In.PostCommune(post)
+	warnings = append(warnings, s.Lenient[p.I]...)
 	if s.Pinned[p.I] >= 0 && s.Pinned[p.I] != post || s.forbids[[3]int32{p.I, c, -1}] || s.forbids[[3]int32{p.I, -1, post}] {
 		if s.Rules.Hard(model.Committee) {
 			return model.Committee, nil
@@ -291,7 +292,8 @@ func (p *Person) Check(post int32) (closed model.RuleID, warnings []model.RuleID
 		{model.NonNative, q.Leadership == model.Head && o.Hometown == c},
 		{model.Reach, p.TooFar(c) && !o.Wishes.Relocates},
 		{model.RecentMove, p.recent()},
-		{model.Remaining, p.body >= 0 && s.In.Bodies[p.body].Provincial && !s.serves(p.I, v.reinforcementMonths)},
+		{model.Remaining, !s.serves(p.I, p.serviceNeeded())},
+		{model.Discipline, o.DisciplinedUntil > day},
 	} {
 		if !rule.broken {
 			continue
@@ -303,10 +305,15 @@ func (p *Person) Check(post int32) (closed model.RuleID, warnings []model.RuleID
 			warnings = append(warnings, rule.id)
 		}
 	}
-	if o.DisciplinedUntil > day && s.Rules.Mode(model.Discipline) == model.Warn {
-		warnings = append(warnings, model.Discipline)
-	}
 	return "", warnings
+}
+
+// serviceNeeded is the service in months that a move asks for.
+func (p *Person) serviceNeeded() int {
+	if p.body >= 0 && p.s.In.Bodies[p.body].Provincial {
+		return p.s.policy.reinforcementMonths
+	}
+	return p.s.policy.warnMonths
 }
 
 func (p *Person) recent() bool {

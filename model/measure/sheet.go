@@ -52,10 +52,13 @@ type Sheet struct {
 	Retire  []model.Date   // by official; 0 never
 	Present []bool         // by official
 	Blocked []model.RuleID // by official; "" may move
-	Must    []Must         // by official
-	Why     []Why          // by official; NotInPool: stays
-	Pool    []int32        // officials in the pool, ascending
-	Pinned  []int32        // by official: post pinned to, -1 none
+	// Lenient lists, by official, the rules in mode warn that would keep him
+	// where he is: sections 2 and 4.
+	Lenient map[int32][]model.RuleID
+	Must    []Must  // by official
+	Why     []Why   // by official; NotInPool: stays
+	Pool    []int32 // officials in the pool, ascending
+	Pinned  []int32 // by official: post pinned to, -1 none
 
 	HeadsWork, HeadsPay []int // by post: present officials, as things are
 	FixedWork, FixedPay []int // by post: of those, the ones not in the pool
@@ -73,24 +76,25 @@ type Sheet struct {
 
 // figures are the values of the policy that the hot paths read.
 type figures struct {
-	threshold, conditional, conditionalMonths                 int
-	listed, acceptable, experience, experienceMonths          int
-	rank, excellent, good, completed, unknown                 int
-	fullFrom, partialFrom                                     int
-	full, partial, lowest                                     int64
-	factor, factorMountain, kmh, kmhMountain, crossing        int
-	metres, softMetres, softMountain                          int
-	slope                                                     [5]int64
-	relocation, fit, condPoints, move                         int64
-	otherBody, formerDistrict, otherCommune, agency           int64
-	recent, preferred, volunteer, refuses, unmet, hardship    int64
-	perMillion                                                int64
-	base, attraction, arrival, grant, keptMonths              int64
-	allowance                                                 [2][3]int64 // metropolis, leadership
-	tier                                                      [4]int64
-	monthsInPost, leaderYears, rankYears, promotionService    int
-	rotationService, rotationTermService, rotationInterval    int
-	recentMonths, reinforcementMonths, reinforceTerm, rotTerm int
+	threshold, conditional, conditionalMonths              int
+	listed, acceptable, experience, experienceMonths       int
+	rank, excellent, good, completed, unknown              int
+	fullFrom, partialFrom                                  int
+	full, partial, lowest                                  int64
+	factor, factorMountain, kmh, kmhMountain, crossing     int
+	metres, softMetres, softMountain                       int
+	slope                                                  [5]int64
+	relocation, fit, condPoints, move                      int64
+	otherBody, formerDistrict, otherCommune, agency        int64
+	recent, preferred, volunteer, refuses, unmet, hardship int64
+	perMillion                                             int64
+	base, attraction, arrival, grant, keptMonths           int64
+	allowance                                              [2][3]int64 // metropolis, leadership
+	tier                                                   [4]int64
+	monthsInPost, leaderYears, rankYears, promotionService int
+	rotationService, rotationTermService, rotationInterval int
+	recentMonths, reinforcementMonths, warnMonths          int
+	reinforceTerm, rotTerm                                 int
 }
 
 func readFigures(r *model.Rules) figures {
@@ -117,7 +121,7 @@ func readFigures(r *model.Rules) figures {
 		tier:         [4]int64{w(model.Workload, "tier1"), w(model.Workload, "tier2"), w(model.Workload, "tier3"), w(model.Workload, "tier4")},
 		monthsInPost: v(model.Promotion, "months_in_post"), leaderYears: v(model.Promotion, "leader_years"), rankYears: v(model.Promotion, "rank_years"), promotionService: v(model.Promotion, "service_months"),
 		rotationService: v(model.Rotation, "service_months"), rotationTermService: v(model.Rotation, "term_service_months"), rotationInterval: v(model.Rotation, "interval_months"),
-		recentMonths: v(model.RecentMove, "months"), reinforcementMonths: v(model.Remaining, "reinforcement_months"), reinforceTerm: v(model.Reinforcement, "term_months"), rotTerm: v(model.Rotation, "term_months"),
+		recentMonths: v(model.RecentMove, "months"), reinforcementMonths: v(model.Remaining, "reinforcement_months"), warnMonths: v(model.Remaining, "warn_months"), reinforceTerm: v(model.Reinforcement, "term_months"), rotTerm: v(model.Rotation, "term_months"),
 	}
 }
 
@@ -135,7 +139,8 @@ func New(in *model.Instance) (*Sheet, error) {
 	s := &Sheet{
 		In: in, Rules: rules, policy: readFigures(rules),
 		Retire: make([]model.Date, n), Present: make([]bool, n), Blocked: make([]model.RuleID, n),
-		Must: make([]Must, n), Why: make([]Why, n), Pinned: make([]int32, n),
+		Lenient: make(map[int32][]model.RuleID),
+		Must:    make([]Must, n), Why: make([]Why, n), Pinned: make([]int32, n),
 		HeadsWork: make([]int, len(in.Posts)), HeadsPay: make([]int, len(in.Posts)),
 		FixedWork: make([]int, len(in.Posts)), FixedPay: make([]int, len(in.Posts)),
 		PostsIn: make([][]int32, len(in.Communes)),
@@ -238,12 +243,16 @@ func (s *Sheet) whoMayMove() {
 		s.Pinned[i] = -1
 	}
 	s.forbids = make(map[[3]int32]bool)
-	for _, f := range s.In.Decisions.Forbids {
+	decisions := s.In.Decisions
+	if s.Rules.Mode(model.Committee) == model.Off {
+		decisions = model.Decisions{}
+	}
+	for _, f := range decisions.Forbids {
 		s.forbids[[3]int32{f.Official, f.Commune, f.Post}] = true
 	}
 	stays := make(map[int32]bool)
 	leaves := make(map[int32]bool)
-	for _, pin := range s.In.Decisions.Pins {
+	for _, pin := range decisions.Pins {
 		switch {
 		case pin.Post < 0:
 			leaves[pin.Official] = true
@@ -271,7 +280,7 @@ func (s *Sheet) blocked(i int32, pinned bool) model.RuleID {
 		rule model.RuleID
 		is   bool
 	}{
-		{model.Retired, !s.Present[i]},
+		{model.Retired, s.Retire[i] != 0 && s.Retire[i] <= day},
 		{model.ClassFixed, o.Class != model.CivilServant || closed},
 		{model.ProtectedA, o.UnderDiscipline},
 		{model.ProtectedB, o.Investigated},
@@ -282,8 +291,14 @@ func (s *Sheet) blocked(i int32, pinned bool) model.RuleID {
 		{model.ProtectedG, o.Exclusion != ""},
 		{model.Committee, pinned || s.forbids[[3]int32{i, -1, -1}]},
 	} {
-		if c.is && s.Rules.Hard(c.rule) {
+		if !c.is {
+			continue
+		}
+		switch s.Rules.Mode(c.rule) {
+		case model.Hard:
 			return c.rule
+		case model.Warn:
+			s.Lenient[i] = append(s.Lenient[i], c.rule)
 		}
 	}
 	return ""
@@ -317,8 +332,10 @@ func (s *Sheet) whoIsAvailable() {
 	everyone := s.Rules.Value(model.Pool, "everyone") == 1
 	commuters := s.Rules.Value(model.Pool, "commuters") == 1
 	paired := make(map[int32]bool)
-	for _, p := range s.In.Decisions.Pairs {
-		paired[p[0]], paired[p[1]] = true, true
+	if s.Rules.Mode(model.Committee) != model.Off {
+		for _, p := range s.In.Decisions.Pairs {
+			paired[p[0]], paired[p[1]] = true, true
+		}
 	}
 	for i := range s.In.Officials {
 		if s.Blocked[i] != "" || !s.Present[i] {
@@ -345,6 +362,11 @@ func (s *Sheet) whoIsAvailable() {
 			why = WhyPair
 		case everyone:
 			why = WhyEveryone
+		case !s.Rules.Hard(model.Pool):
+			why = WhyEveryone
+			if s.Rules.Mode(model.Pool) == model.Warn {
+				s.Lenient[id] = append(s.Lenient[id], model.Pool)
+			}
 		}
 		if why != NotInPool {
 			s.Why[i] = why

@@ -222,12 +222,17 @@ func drawDecisions(r *rand.Rand, in *model.Instance) {
 	for k := range p.Rules {
 		rule := &p.Rules[k]
 		switch rule.ID {
-		case model.CoverWomen, model.CoverYoung, model.CoverLanguage, model.CoverExperience, model.NonNative, model.RecentMove, model.Remaining:
+		case model.CoverWomen, model.CoverYoung, model.CoverLanguage, model.CoverExperience, model.NonNative, model.RecentMove, model.Remaining, model.Discipline:
 			rule.Mode = model.Mode(r.IntN(3))
+		case model.Pool, model.ProtectedE, model.ClassFixed, model.PostMinimum, model.LowerRank, model.Committee, model.FieldMinimum:
+			if r.IntN(5) == 0 {
+				rule.Mode = model.Mode(r.IntN(3))
+			}
+			if rule.ID == model.Pool {
+				rule.Value["everyone"] = int64(r.IntN(2))
+			}
 		case model.Leavers, model.Newcomers:
 			rule.Value["percent"] = int64(15 + r.IntN(80))
-		case model.Pool:
-			rule.Value["everyone"] = int64(r.IntN(2))
 		}
 	}
 	for k := range p.Goals {

@@ -89,8 +89,9 @@ func (j *Judge) faults(i, p int32) iter.Seq[fault] {
 				fault{model.Reach, int64(way.metres), j.limit()}) &&
 			told(!j.rested(i, j.value(model.RecentMove, "months")),
 				fault{model.RecentMove, j.sinceMove(i), j.value(model.RecentMove, "months")}) &&
-			told(j.leavesEarly(i), fault{model.Remaining, int64(j.day.MonthsUntil(j.people[i].retires)),
-				j.value(model.Remaining, "reinforcement_months")})
+			told(!j.serves(j.people[i].retires, j.servesFor(i)),
+				fault{model.Remaining, int64(j.day.MonthsUntil(j.people[i].retires)), j.servesFor(i)}) &&
+			told(j.in.Officials[i].DisciplinedUntil > j.day, fault{rule: model.Discipline})
 	}
 }
 
@@ -170,12 +171,12 @@ func (j *Judge) limit() int64 {
 	return j.reach
 }
 
-// leavesEarly reports whether official i of a provincial body retires before a
-// reinforcement would end.
-func (j *Judge) leavesEarly(i int32) bool {
-	o := &j.in.Officials[i]
-	return o.Post >= 0 && !j.communal(o.Post) &&
-		!j.serves(j.people[i].retires, j.value(model.Remaining, "reinforcement_months"))
+// servesFor returns the months of service that official i must have left.
+func (j *Judge) servesFor(i int32) int64 {
+	if p := j.in.Officials[i].Post; p >= 0 && !j.communal(p) {
+		return j.value(model.Remaining, "reinforcement_months")
+	}
+	return j.value(model.Remaining, "warn_months")
 }
 
 // Option judges one option of official i alone: post p, or his present place

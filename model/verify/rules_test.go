@@ -99,7 +99,10 @@ var spoiled = []struct {
 		w.who("s1").Birth = model.MakeDate(1967, 11, 30)
 		w.plan([2]string{"s1", "00002-KT/LAND"})
 	}},
-	{model.Retired, "", func(w *world) { w.who("a3").Birth = model.MakeDate(1960, 1, 1) }},
+	{model.Retired, "", func(w *world) {
+		w.mode(model.Remaining, model.Off)
+		w.who("a3").Birth = model.MakeDate(1960, 1, 1)
+	}},
 	{model.ClassFixed, "contract", func(w *world) { w.who("a3").Class = model.Contract }},
 	{model.ClassFixed, "closed place of the holder", func(w *world) {
 		w.everyone()

@@ -52,12 +52,11 @@ func (j *Judge) judge(moves []Move) (*verdict, error) {
 	return v, nil
 }
 
-// judged are the rules that a plan can keep or break, sorted. Rule discipline is
-// not among them: SPEC.md gives it no meaning of its own.
+// judged are the rules that a plan can keep or break, sorted.
 var judged = []model.RuleID{
 	model.BodyCeiling, model.BodyMinimum, model.BudgetMoney, model.BudgetMoves, model.BudgetRelocate, model.ClassFixed,
 	model.Committee, model.CommuneCeiling, model.Couple, model.CoverExperience, model.CoverLanguage, model.CoverWomen,
-	model.CoverYoung, model.Deputies, model.DeputiesAverage, model.Reach, model.Donors, model.FieldMinimum, WrongFigure,
+	model.CoverYoung, model.Deputies, model.DeputiesAverage, model.Discipline, model.Reach, model.Donors, model.FieldMinimum, WrongFigure,
 	model.Fit, model.Leavers, model.LowerRank, model.Newcomers, model.NonNative, model.OnePlace, WrongOrder, model.Pool,
 	model.PostCeiling, model.PostMinimum, model.Promotion, model.ProtectedA, model.ProtectedB, model.ProtectedC,
 	model.ProtectedD, model.ProtectedDD, model.ProtectedE, model.ProtectedG, model.ProvinceTotal, model.RecentMove,

@@ -1,0 +1,5 @@
+//go:build !long
+
+package planner_test
+
+const defaultInstances = 1500
