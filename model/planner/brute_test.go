@@ -51,7 +51,7 @@ func TestBruteForce(t *testing.T) {
 			t.Fatalf("seed %d: %+v", seed, broken)
 		}
 	}
-	if planned < int(*instances)*8/10 || moved < int(*instances) {
+	if planned < int(*instances)*8/10 || moved < int(*instances)/2 {
 		t.Errorf("only %d of %d instances have a plan, with %d moves in all (%d have none)", planned, *instances, moved, none)
 	}
 }
