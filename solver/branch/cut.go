@@ -39,7 +39,7 @@ type cutter struct {
 	p       *lp.Problem
 	rows    rowMajor
 	box     box
-	bits    []int  // by row: entries are multiples of 2^-bits, -1: of none that is used
+	bits    []int  // by row: its numbers are multiples of 2^-bits; -1: not known to be
 	integer []bool // by row: its slack is integer
 	alpha   []float64
 	coef    []float64
@@ -53,20 +53,17 @@ func newCutter(p *lp.Problem, cutBits []int) *cutter {
 		alpha: make([]float64, n), coef: make([]float64, n), mark: make([]bool, n)}
 	whole := func(v float64) bool { return v == math.Trunc(v) }
 	for i := range m {
+		cols, values := c.rows.row(i)
+		exact := whole(c.side(i))
+		c.integer[i] = exact
+		for k, j := range cols {
+			exact = exact && whole(values[k])
+			c.integer[i] = c.integer[i] && whole(values[k]) && p.IsInteger(int(j))
+		}
 		if k := i - (m - len(cutBits)); k >= 0 {
 			c.bits[i] = cutBits[k]
-			continue
-		}
-		cols, values := c.rows.row(i)
-		c.integer[i] = whole(p.RowUpper[i]) || math.IsInf(p.RowUpper[i], 1) && whole(p.RowLower[i])
-		for k, j := range cols {
-			if !whole(values[k]) {
-				c.bits[i] = -1
-			}
-			c.integer[i] = c.integer[i] && p.IsInteger(int(j))
-		}
-		if !c.integer[i] && !(whole(p.RowUpper[i]) || whole(p.RowLower[i])) || c.bits[i] < 0 {
-			c.bits[i], c.integer[i] = -1, false
+		} else if !exact {
+			c.bits[i] = -1
 		}
 	}
 	return c

@@ -110,11 +110,11 @@ func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 		if id != 0 || s.level > 0 {
 			rules = rules[s.dives%len(rules):][:1]
 		}
-		for _, rule := range rules {
+		for k, rule := range rules {
 			if s.ctx.Err() != nil {
 				return
 			}
-			if rule.guided && s.guide == nil {
+			if rule.guided && s.guide == nil || k == 2 && s.x != nil {
 				continue
 			}
 			s.dives++
@@ -225,80 +225,123 @@ func diveLength(s *search, j int, x float64) (float64, float64) {
 }
 
 // diveRounds is the number of relaxations that one dive may solve.
-const diveRounds = 60
+const diveRounds = 150
+
+// A move rounds a column of a dive.
+type move struct {
+	j       int
+	key, to float64
+}
+
+// diveShare is the part of the fractional columns, one in so many, that a dive
+// rounds at once, and diveRise the rise of the relaxation, relative to its
+// value, from which it looks for something better.
+const (
+	diveShare = 6
+	diveRise  = 3e-4
+)
 
 // dive follows the relaxation downwards: round some fractional columns,
 // propagate, solve again, until the relaxation is integral or worse than the
-// incumbent. d is left as it was.
+// incumbent. A round that costs much is taken back and made smaller; a single
+// column that costs much goes to its better side. d is left as it was.
 func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 	start := d.mark()
 	defer d.undo(start)
 	s.relax.enter(d.box)
 	s.relax.setBasis(after)
+	solve := func() (float64, bool) {
+		s.relax.enter(d.box)
+		ok := s.relax.solveWorking(s.ctx, s.cutoff()) == lp.Optimal
+		return s.relax.objective(), ok
+	}
 	// one dive may use as many iterations as the root took, or somewhat more
 	limit := s.relax.iterations() + 2*s.p.Rows() + 1000
-	share := 4 // of the fractional columns, a quarter a round
+	share := diveShare
+	value := s.p.Objective(x)
 	for rounds := 0; rounds < diveRounds && s.relax.iterations() < limit && s.ctx.Err() == nil; rounds++ {
-		fractional := s.fractional(x)
-		if len(fractional) == 0 {
+		moves := s.moves(rule, x)
+		if len(moves) == 0 {
 			s.candidate(x)
 			return
 		}
-		type move struct {
-			j       int
-			key, to float64
-		}
-		moves := make([]move, len(fractional))
-		for k, j := range fractional {
-			key, to := rule.key(s, j, x[j])
-			moves[k] = move{j, key, to}
-		}
-		sort.Slice(moves, func(a, b int) bool {
-			if moves[a].key != moves[b].key {
-				return moves[a].key < moves[b].key
-			}
-			return moves[a].j < moves[b].j
-		})
 		before := d.mark()
-		fixed, want := 0, max(1, len(moves)/share)
-		for _, mv := range moves {
-			if fixed >= want {
-				break
-			}
-			if d.lower[mv.j] == d.upper[mv.j] || mv.to < d.lower[mv.j] || mv.to > d.upper[mv.j] {
-				continue
-			}
-			here := d.mark()
-			if d.fix(mv.j, mv.to) {
-				fixed++
-				continue
-			}
-			d.undo(here)
-			// the other side must hold, then
-			other := mv.to + 1
-			if mv.to > x[mv.j] {
-				other = mv.to - 1
-			}
-			if !d.fix(mv.j, other) {
-				return
-			}
-			fixed++
-		}
-		if d.mark() == before {
+		fixed, last := s.apply(d, moves, max(1, len(moves)/share))
+		if fixed == 0 {
 			return
 		}
-		s.relax.enter(d.box)
-		reason := s.relax.solveWorking(s.ctx, s.cutoff())
-		if reason == lp.Optimal {
-			x = s.relax.point()
+		rise := diveRise * math.Max(1, math.Abs(value))
+		z, ok := solve()
+		if (!ok || z > value+rise) && fixed > 1 {
+			d.undo(before)
+			share *= 4
 			continue
 		}
-		if fixed == 1 || s.ctx.Err() != nil {
-			return
+		if !ok || z > value+rise {
+			d.undo(before)
+			other := last.to + 1
+			if last.to > x[last.j] {
+				other = last.to - 1
+			}
+			z2, ok2 := math.Inf(1), false
+			if d.fix(last.j, other) {
+				z2, ok2 = solve()
+			}
+			switch {
+			case !ok && !ok2:
+				return
+			case ok && (!ok2 || z <= z2):
+				d.undo(before)
+				if !d.fix(last.j, last.to) {
+					return
+				}
+				if z, ok = solve(); !ok {
+					return
+				}
+			default:
+				z = z2
+			}
 		}
-		d.undo(before)
-		share *= 4
+		value, x = z, s.relax.point()
+		share = max(diveShare, share/2)
 	}
+}
+
+// moves lists what a rule makes of the fractional columns, best first.
+func (s *search) moves(rule diveRule, x []float64) []move {
+	fractional := s.fractional(x)
+	moves := make([]move, len(fractional))
+	for k, j := range fractional {
+		key, to := rule.key(s, j, x[j])
+		moves[k] = move{j, key, to}
+	}
+	sort.Slice(moves, func(a, b int) bool {
+		if moves[a].key != moves[b].key {
+			return moves[a].key < moves[b].key
+		}
+		return moves[a].j < moves[b].j
+	})
+	return moves
+}
+
+// apply makes up to want of the moves that the domain allows, and returns how
+// many and the last.
+func (s *search) apply(d *domain, moves []move, want int) (fixed int, last move) {
+	for _, mv := range moves {
+		if fixed == want {
+			break
+		}
+		if d.lower[mv.j] == d.upper[mv.j] || mv.to < d.lower[mv.j] || mv.to > d.upper[mv.j] {
+			continue
+		}
+		here := d.mark()
+		if d.fix(mv.j, mv.to) {
+			fixed, last = fixed+1, mv
+			continue
+		}
+		d.undo(here)
+	}
+	return fixed, last
 }
 
 // neighbourhood searches where the incumbent and the relaxation agree (RINS:
