@@ -43,6 +43,7 @@ type call struct {
 	lang report.Lang
 	json bool
 	args []string // without flags
+	task string   // part of a longer task that is under way, "" none
 }
 
 func (c *call) say(key string, args ...any) string { return c.lang.Say(key, args...) }

@@ -225,10 +225,8 @@ func (o *planOptions) runNation(ctx context.Context, c *call, dir string) error 
 	total := report.NationTotal{Provinces: len(codes)}
 	worst := exitDone
 	for k, code := range codes {
-		m := c.meter()
-		m.show(c.say("progress.province", code, k+1, len(codes)))
+		c.task = c.say("progress.province", code, k+1, len(codes))
 		s, err := o.solveProvince(ctx, c, dir, code, whole)
-		m.clear()
 		if err != nil {
 			return fmt.Errorf("province %s: %w", code, err)
 		}

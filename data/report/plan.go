@@ -381,6 +381,8 @@ func (v *View) status(l Lang) section {
 		key = "status.interrupted"
 	case !v.Proven:
 		key = "status.unproven"
+	case slices.ContainsFunc(v.Goals, func(c Claim) bool { return !c.Bounded || c.Gap > c.Tolerance }):
+		key = "status.but-tie"
 	}
 	text := l.Say(key, l.Int(int64(len(v.Plan.Proposals))))
 	if len(v.Files) > 0 {

@@ -158,7 +158,7 @@ var catalogue = map[string]words{
 	"progress.build":    {"đang lập bài toán", "writing the program"},
 	"progress.goal":     {"%s: giá trị %s, cận %s, %s nút", "%s: value %s, bound %s, %s nodes"},
 	"progress.solve":    {"giá trị %s, cận %s, %s nút", "objective %s, bound %s, %s nodes"},
-	"progress.province": {"tỉnh %s (%d/%d)", "province %s (%d/%d)"},
+	"progress.province": {"tỉnh %s (%d/%d): ", "province %s (%d/%d): "},
 	"progress.rules":    {"đang tính lại các quy tắc", "recomputing the rules"},
 	"progress.prove":    {"đang chứng minh bằng số học chính xác", "proving in exact arithmetic"},
 	"progress.synth":    {"đang tạo dữ liệu", "making the data"},
@@ -318,6 +318,7 @@ var catalogue = map[string]words{
 	"rule.unplaced": {"Người chưa có vị trí", "Officials without a post"},
 
 	"status.proven":      {"%s đề nghị; mọi mục tiêu đã được chứng minh trong sai số nêu trên.", "%s proposals; every goal is proven within the gap stated above."},
+	"status.but-tie":     {"%s đề nghị; mọi mục tiêu trừ phân định đã được chứng minh trong sai số nêu trên.", "%s proposals; every goal but the tie-break is proven within the gap stated above."},
 	"status.unproven":    {"%s đề nghị; hợp lệ nhưng CHƯA chứng minh là tốt nhất (xem khoảng cách ở mục 4).", "%s proposals; lawful but NOT proven best (see the gap in section 4)."},
 	"status.broken":      {"%s đề nghị TRÁI quy tắc cứng (xem mục 5): lỗi của chương trình, xin báo cho người phát triển.", "%s proposals BREAK a hard rule (see section 5): a fault of the program, please report it."},
 	"status.interrupted": {"BỊ NGẮT: %s đề nghị là phương án tốt nhất đã có, chưa chứng minh là tốt nhất.", "INTERRUPTED: %s proposals are the best plan so far, not proven best."},
