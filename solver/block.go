@@ -138,7 +138,7 @@ func merge(p *lp.Problem, blocks []Block, results []*lp.Result) *lp.Result {
 			out.Ray = make([]float64, m)
 			place(out.Ray, lead.Ray, blocks[first].Row)
 		}
-		out.Tree = blocks[first].lift(lead.Tree)
+		out.Tree = blocks[first].lift(lead.Tree, m)
 		return out
 	case lp.NotSolved, lp.NumericalError, lp.NoSolution:
 		out.Objective = math.Inf(1)
@@ -223,12 +223,13 @@ func evidence(p *lp.Problem, blocks []Block, results []*lp.Result, out *lp.Resul
 }
 
 // lift renames the columns and rows of a tree of the block to those of the
-// whole.
-func (b *Block) lift(t *lp.Tree) *lp.Tree {
+// whole, which has m rows.
+func (b *Block) lift(t *lp.Tree, m int) *lp.Tree {
 	if t == nil {
 		return nil
 	}
 	seen := map[*int32][]int32{}
+	rows := int32(len(b.Row))
 	rename := func(v lp.SparseVector) lp.SparseVector {
 		if len(v.Index) == 0 {
 			return v
@@ -237,13 +238,24 @@ func (b *Block) lift(t *lp.Tree) *lp.Tree {
 		if !ok {
 			index = make([]int32, len(v.Index))
 			for k, i := range v.Index {
-				index[k] = b.Row[i]
+				if i < rows {
+					index[k] = b.Row[i]
+				} else {
+					index[k] = int32(m) + i - rows
+				}
 			}
 			seen[&v.Index[0]] = index
 		}
 		return lp.SparseVector{Index: index, Value: v.Value}
 	}
 	out := &lp.Tree{Bound: t.Bound}
+	for _, c := range t.Cut {
+		complement := make([]int32, len(c.Complement))
+		for k, j := range c.Complement {
+			complement[k] = b.Col[j]
+		}
+		out.Cut = append(out.Cut, lp.Cut{Weight: rename(c.Weight), Complement: complement})
+	}
 	for _, v := range t.Tighten {
 		out.Tighten = append(out.Tighten, rename(v))
 	}

@@ -26,6 +26,7 @@ type Options struct {
 	// RelGap and AbsGap are those of branch.Options.
 	RelGap, AbsGap float64
 	NodeLimit      int           // of each block; 0 means no limit
+	CutRounds      int           // of each block, as in branch.Options
 	TimeLimit      time.Duration // 0 means no limit; the only option that makes runs differ
 	Workers        int           // blocks solved at once; 0 means all cores. The answer does not depend on it.
 	Start          []float64     // a point to begin with, or nil
@@ -111,7 +112,7 @@ func solveAll(ctx context.Context, blocks []Block, o Options) ([]*lp.Result, err
 	for range min(workers, len(blocks)) {
 		wait.Go(func() {
 			for k := range next {
-				bo := branch.Options{RelGap: o.RelGap, AbsGap: o.AbsGap, NodeLimit: o.NodeLimit}
+				bo := branch.Options{RelGap: o.RelGap, AbsGap: o.AbsGap, NodeLimit: o.NodeLimit, CutRounds: o.CutRounds}
 				if o.Start != nil {
 					bo.Start = blocks[k].drop(o.Start)
 				}

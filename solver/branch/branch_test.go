@@ -85,180 +85,57 @@ func TestEnumerated(t *testing.T) {
 	}
 }
 
+// BenchmarkProvince reports the proven gap of one province, without and with
+// cuts, and of the same province with a row that holds the first objective while
+// another is minimised.
 func BenchmarkProvince(b *testing.B) {
 	for _, size := range []struct{ officials, arcs int }{{100, 40}, {300, 80}, {1200, 80}} {
-		b.Run(fmt.Sprintf("%dx%d", size.officials, size.arcs), func(b *testing.B) {
-			p := newProvince(1, size.officials, size.arcs).Problem
-			for b.Loop() {
-				res, err := Solve(context.Background(), p, Options{NodeLimit: 200})
-				if err != nil {
-					b.Fatal(err)
-				}
-				b.ReportMetric(100*res.Gap(), "%gap")
-				b.ReportMetric(float64(res.Nodes), "nodes")
-				b.ReportMetric(float64(res.Iterations), "iterations")
+		p := newProvince(1, size.officials, size.arcs).Problem
+		for _, rounds := range []int{0, 12} {
+			b.Run(fmt.Sprintf("%dx%d/cuts=%d", size.officials, size.arcs, rounds), func(b *testing.B) {
+				measure(b, p, Options{NodeLimit: 200, CutRounds: rounds})
+			})
+		}
+		b.Run(fmt.Sprintf("%dx%d/hold", size.officials, size.arcs), func(b *testing.B) {
+			first, err := Solve(context.Background(), p, Options{NodeLimit: 200, CutRounds: 12})
+			if err != nil {
+				b.Fatal(err)
 			}
-			b.ReportMetric(float64(p.Cols()), "columns")
-			b.ReportMetric(float64(p.Rows()), "rows")
+			measure(b, held(p, first.Objective*1.0001), Options{NodeLimit: 200, CutRounds: 12, Start: first.X})
 		})
 	}
 }
 
-// A certificate that claims more than it proves, or whose evidence is damaged,
-// is refused.
-func TestDamagedTree(t *testing.T) {
-	refused, tried := 0, 0
-	for seed := range uint64(300) {
-		p := randomMIP(rand.New(rand.NewPCG(seed, 2)))
-		res := solve(t, p, exact)
-		if res.Reason != lp.Optimal {
-			continue
-		}
-		higher := *res.Tree
-		higher.Bound += math.Max(1, math.Abs(res.Bound)) // above the optimum
-		if _, err := certify.CheckTree(p, &higher); err == nil {
-			t.Fatalf("seed %d: bound %v accepted for the optimum %v", seed, higher.Bound, res.Objective)
-		}
-		for k, node := range res.Tree.Node {
-			if node.Column >= 0 || len(node.Dual.Value) == 0 {
-				continue
-			}
-			damaged := *res.Tree
-			damaged.Node = append([]lp.Node(nil), res.Tree.Node...)
-			damaged.Node[k].Dual = lp.SparseVector{}
-			tried++
-			if _, err := certify.CheckTree(p, &damaged); err != nil {
-				refused++
-			}
-			break
+func measure(b *testing.B, p *lp.Problem, o Options) {
+	var res *lp.Result
+	for b.Loop() {
+		var err error
+		if res, err = Solve(context.Background(), p, o); err != nil {
+			b.Fatal(err)
 		}
 	}
-	if refused < tried/4 {
-		t.Errorf("%d of %d trees without a leaf's dual refused", refused, tried)
-	}
+	b.ReportMetric(100*res.Gap(), "%gap")
+	b.ReportMetric(float64(res.Nodes), "nodes")
+	b.ReportMetric(float64(res.Iterations), "iterations")
+	b.ReportMetric(float64(p.Cols()), "columns")
+	b.ReportMetric(float64(p.Rows()), "rows")
 }
 
-// Renaming, scaling and shifting change nothing but the objective's unit.
-func TestMetamorphic(t *testing.T) {
-	for seed := range uint64(400) {
-		r := rand.New(rand.NewPCG(seed, 3))
-		p := randomMIP(r)
-		want := solve(t, p, exact)
-
-		order := r.Perm(p.Cols())
-		q := &lp.Problem{RowLower: p.RowLower, RowUpper: p.RowUpper, Offset: 4*p.Offset - 3}
-		for _, j := range order {
-			rows, values := p.Column(j)
-			q.AddCol("", 4*p.Cost[j], p.ColLower[j], p.ColUpper[j], p.IsInteger(j), rows, values)
-		}
-		got := solve(t, q, exact)
-		if got.Reason != want.Reason || want.Reason == lp.Optimal && !near(got.Objective, 4*want.Objective-3) {
-			t.Fatalf("seed %d: %s %v, permuted and scaled %s %v", seed, want.Reason, want.Objective, got.Reason, got.Objective)
-		}
-		if want.Reason != lp.Optimal {
-			continue
-		}
-		// the optimum as start, and a row that holds it
-		again := solve(t, p, Options{RelGap: -1, Start: want.X})
-		if again.Reason != lp.Optimal || !near(again.Objective, want.Objective) {
-			t.Fatalf("seed %d: from its optimum %v: %s %v", seed, want.Objective, again.Reason, again.Objective)
+// held returns p with a row that keeps its objective at most limit, and another
+// objective: the number of moves, weighted by a few priorities.
+func held(p *lp.Problem, limit float64) *lp.Problem {
+	hold := cut{rhs: limit - p.Offset}
+	for j, c := range p.Cost {
+		if c != 0 {
+			hold.row.Index, hold.row.Value = append(hold.row.Index, int32(j)), append(hold.row.Value, c)
 		}
 	}
-}
-
-// assignmentWithSides is a generalised assignment problem: officials to
-// posts, loads within capacities.
-func assignmentWithSides(r *rand.Rand, officials, posts int) *lp.Problem {
-	p := &lp.Problem{}
-	for range officials {
-		p.AddRow("", 1, 1)
-	}
-	for range posts {
-		p.AddRow("", math.Inf(-1), float64(10*officials/posts))
-	}
-	for i := range officials {
-		for k := range posts {
-			p.AddCol("", float64(10+r.IntN(40)), 0, 1, true, []int32{int32(i), int32(officials + k)}, []float64{1, float64(5 + r.IntN(10))})
+	q := withCuts(p, []cut{hold})
+	q.Cost, q.Offset = make([]float64, p.Cols()), 0
+	for j := range q.Cost {
+		if p.IsInteger(j) && p.Cost[j] > 0 && p.Cost[j] < 500 {
+			q.Cost[j] = float64(1 + j%7)
 		}
 	}
-	return p
-}
-
-func TestLimitsAreHonest(t *testing.T) {
-	p := assignmentWithSides(rand.New(rand.NewPCG(5, 5)), 25, 5)
-	best := solve(t, p, exact)
-	if best.Reason != lp.Optimal {
-		t.Fatalf("%s", best.Reason)
-	}
-	prove(t, p, best)
-	for _, nodes := range []int{1, 2, 5, 20} {
-		res := solve(t, p, Options{RelGap: -1, NodeLimit: nodes})
-		prove(t, p, res)
-		if res.Bound > best.Objective+1e-6 || res.Nodes > nodes {
-			t.Errorf("%d of %d nodes: bound %v above the optimum %v", res.Nodes, nodes, res.Bound, best.Objective)
-		}
-		if res.Reason == lp.Feasible && res.Limit != lp.NodeLimit {
-			t.Errorf("limit %s", res.Limit)
-		}
-	}
-	for _, after := range []int{0, 1, 10} {
-		ctx, cancel := context.WithCancel(context.Background())
-		if after == 0 {
-			cancel()
-		}
-		res, err := Solve(ctx, p, Options{RelGap: -1, Progress: func(g Progress) {
-			if g.Nodes >= after {
-				cancel()
-			}
-		}})
-		cancel()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := res.Validate(p); err != nil {
-			t.Error(err)
-		}
-		prove(t, p, res)
-		if res.Bound > best.Objective+1e-6 || res.Reason != lp.Optimal && res.Limit != lp.Interrupted {
-			t.Errorf("interrupted after %d nodes: %s, limit %s, bound %v", after, res.Reason, res.Limit, res.Bound)
-		}
-	}
-	wide := solve(t, p, Options{RelGap: 0.05})
-	prove(t, p, wide)
-	if wide.Reason != lp.Optimal || wide.Gap() > 0.0501 {
-		t.Errorf("%s with a gap of %v", wide.Reason, wide.Gap())
-	}
-}
-
-// The relaxation by sifting and by one simplex run over all columns agree, and
-// a small province is solved and proven.
-func TestProvince(t *testing.T) {
-	p := newProvince(3, 80, 60).Problem
-	full, _, err := simplex.Solve(context.Background(), p, simplex.Options{})
-	if err != nil || full.Reason != lp.Optimal {
-		t.Fatalf("%v %v", full, err)
-	}
-	b := boxOf(p)
-	r, err := newRelaxation(p, b, firstColumns(p, b, nil, nil), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.out == 0 {
-		t.Fatal("no column left out")
-	}
-	if reason := r.solve(context.Background(), math.Inf(1)); reason != lp.Optimal || !near(r.objective(), full.Objective) {
-		t.Errorf("sifting: %s %v, simplex: %v", reason, r.objective(), full.Objective)
-	}
-	if r.out == 0 {
-		t.Errorf("sifting took all %d columns", p.Cols())
-	}
-	res := solve(t, p, Options{})
-	prove(t, p, res)
-	if res.Reason != lp.Optimal || res.Gap() > DefaultRelGap*1.001 {
-		t.Errorf("%s with a gap of %v", res.Reason, res.Gap())
-	}
-	again := solve(t, p, Options{})
-	if again.Nodes != res.Nodes || again.Iterations != res.Iterations || !slices.Equal(again.X, res.X) {
-		t.Error("a second run differs")
-	}
+	return q
 }

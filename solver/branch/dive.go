@@ -106,25 +106,41 @@ func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 	d := newDomain(s.p, &s.rows, inner)
 	if d.propagateAll() {
 		s.roundPropagate(d, x)
-		rules := []diveRule{{key: diveFractional}, {key: diveGuided, guided: true}, {key: diveLength}}
-		if id != 0 || s.level > 0 {
-			rules = rules[s.dives%len(rules):][:1]
-		}
-		for k, rule := range rules {
-			if s.ctx.Err() != nil {
-				return
-			}
-			if rule.guided && s.guide == nil || k == 2 && s.x != nil {
-				continue
-			}
+		for _, rule := range s.rules(id, x) {
 			s.dives++
 			s.dive(d, rule, x, after)
 		}
-		if s.level == 0 && s.guide != nil {
+		if s.level == 0 && s.guideNear(x) {
 			s.neighbourhood(x)
 		}
 	}
 	s.diveSpent += s.relax.iterations() - before
+}
+
+// rules picks the dives for a node: at the root by fractions and, near a point,
+// by that point, else one of them in turn.
+func (s *search) rules(id int32, x []float64) []diveRule {
+	rules := []diveRule{diveFractional}
+	if s.guideNear(x) {
+		rules = append(rules, diveGuided)
+	}
+	if s.x == nil || len(rules) == 1 && id != 0 {
+		rules = append(rules, diveLength)
+	}
+	if id != 0 || s.level > 0 {
+		rules = rules[s.dives%len(rules):][:1]
+	}
+	return rules
+}
+
+// guideNear reports whether a point is known that is good enough to search near
+// it: within a tenth of the relaxation x.
+func (s *search) guideNear(x []float64) bool {
+	if s.guide == nil {
+		return false
+	}
+	z := s.p.Objective(x)
+	return s.p.Objective(s.guide)-z <= 0.1*math.Max(1, math.Abs(z))
 }
 
 // roundPropagate fixes the integer columns in order of decreasing relaxation
@@ -190,10 +206,7 @@ func (s *search) roundPropagate(d *domain, x []float64) {
 
 // A diveRule orders the fractional columns of a dive: least key first, with
 // the value to round to.
-type diveRule struct {
-	key    func(s *search, j int, x float64) (key, to float64)
-	guided bool // needs an incumbent
-}
+type diveRule func(s *search, j int, x float64) (key, to float64)
 
 // diveFractional rounds what is nearest to an integer, upwards preferred.
 func diveFractional(s *search, j int, x float64) (float64, float64) {
@@ -305,6 +318,7 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 		value, x = z, s.relax.point()
 		share = max(diveShare, share/2)
 	}
+	s.roundPropagate(d, x)
 }
 
 // moves lists what a rule makes of the fractional columns, best first.
@@ -312,7 +326,7 @@ func (s *search) moves(rule diveRule, x []float64) []move {
 	fractional := s.fractional(x)
 	moves := make([]move, len(fractional))
 	for k, j := range fractional {
-		key, to := rule.key(s, j, x[j])
+		key, to := rule(s, j, x[j])
 		moves[k] = move{j, key, to}
 	}
 	sort.Slice(moves, func(a, b int) bool {
