@@ -139,3 +139,162 @@ func held(p *lp.Problem, limit float64) *lp.Problem {
 	}
 	return q
 }
+
+// A certificate that claims more than it proves, or whose evidence is damaged,
+// is refused.
+func TestDamagedTree(t *testing.T) {
+	refused, tried := 0, 0
+	for seed := range uint64(300) {
+		p := randomMIP(rand.New(rand.NewPCG(seed, 2)))
+		res := solve(t, p, exact)
+		if res.Reason != lp.Optimal {
+			continue
+		}
+		higher := *res.Tree
+		higher.Bound += math.Max(1, math.Abs(res.Bound)) // above the optimum
+		if _, err := certify.CheckTree(p, &higher); err == nil {
+			t.Fatalf("seed %d: bound %v accepted for the optimum %v", seed, higher.Bound, res.Objective)
+		}
+		for k, node := range res.Tree.Node {
+			if node.Column >= 0 || len(node.Dual.Value) == 0 {
+				continue
+			}
+			damaged := *res.Tree
+			damaged.Node = append([]lp.Node(nil), res.Tree.Node...)
+			damaged.Node[k].Dual = lp.SparseVector{}
+			tried++
+			if _, err := certify.CheckTree(p, &damaged); err != nil {
+				refused++
+			}
+			break
+		}
+	}
+	if refused < tried/4 {
+		t.Errorf("%d of %d trees without a leaf's dual refused", refused, tried)
+	}
+}
+
+// Renaming, scaling and shifting change nothing but the objective's unit.
+func TestMetamorphic(t *testing.T) {
+	for seed := range uint64(400) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		p := randomMIP(r)
+		want := solve(t, p, exact)
+
+		order := r.Perm(p.Cols())
+		q := &lp.Problem{RowLower: p.RowLower, RowUpper: p.RowUpper, Offset: 4*p.Offset - 3}
+		for _, j := range order {
+			rows, values := p.Column(j)
+			q.AddCol("", 4*p.Cost[j], p.ColLower[j], p.ColUpper[j], p.IsInteger(j), rows, values)
+		}
+		got := solve(t, q, exact)
+		if got.Reason != want.Reason || want.Reason == lp.Optimal && !near(got.Objective, 4*want.Objective-3) {
+			t.Fatalf("seed %d: %s %v, permuted and scaled %s %v", seed, want.Reason, want.Objective, got.Reason, got.Objective)
+		}
+		if want.Reason != lp.Optimal {
+			continue
+		}
+		// the optimum as start, and a row that holds it
+		again := solve(t, p, Options{RelGap: -1, Start: want.X})
+		if again.Reason != lp.Optimal || !near(again.Objective, want.Objective) {
+			t.Fatalf("seed %d: from its optimum %v: %s %v", seed, want.Objective, again.Reason, again.Objective)
+		}
+	}
+}
+
+// assignmentWithSides is a generalised assignment problem: officials to
+// posts, loads within capacities.
+func assignmentWithSides(r *rand.Rand, officials, posts int) *lp.Problem {
+	p := &lp.Problem{}
+	for range officials {
+		p.AddRow("", 1, 1)
+	}
+	for range posts {
+		p.AddRow("", math.Inf(-1), float64(10*officials/posts))
+	}
+	for i := range officials {
+		for k := range posts {
+			p.AddCol("", float64(10+r.IntN(40)), 0, 1, true, []int32{int32(i), int32(officials + k)}, []float64{1, float64(5 + r.IntN(10))})
+		}
+	}
+	return p
+}
+
+func TestLimitsAreHonest(t *testing.T) {
+	p := assignmentWithSides(rand.New(rand.NewPCG(5, 5)), 25, 5)
+	best := solve(t, p, exact)
+	if best.Reason != lp.Optimal {
+		t.Fatalf("%s", best.Reason)
+	}
+	prove(t, p, best)
+	for _, nodes := range []int{1, 2, 5, 20} {
+		res := solve(t, p, Options{RelGap: -1, NodeLimit: nodes})
+		prove(t, p, res)
+		if res.Bound > best.Objective+1e-6 || res.Nodes > nodes {
+			t.Errorf("%d of %d nodes: bound %v above the optimum %v", res.Nodes, nodes, res.Bound, best.Objective)
+		}
+		if res.Reason == lp.Feasible && res.Limit != lp.NodeLimit {
+			t.Errorf("limit %s", res.Limit)
+		}
+	}
+	for _, after := range []int{0, 1, 10} {
+		ctx, cancel := context.WithCancel(context.Background())
+		if after == 0 {
+			cancel()
+		}
+		res, err := Solve(ctx, p, Options{RelGap: -1, Progress: func(g Progress) {
+			if g.Nodes >= after {
+				cancel()
+			}
+		}})
+		cancel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := res.Validate(p); err != nil {
+			t.Error(err)
+		}
+		prove(t, p, res)
+		if res.Bound > best.Objective+1e-6 || res.Reason != lp.Optimal && res.Limit != lp.Interrupted {
+			t.Errorf("interrupted after %d nodes: %s, limit %s, bound %v", after, res.Reason, res.Limit, res.Bound)
+		}
+	}
+	wide := solve(t, p, Options{RelGap: 0.05})
+	prove(t, p, wide)
+	if wide.Reason != lp.Optimal || wide.Gap() > 0.0501 {
+		t.Errorf("%s with a gap of %v", wide.Reason, wide.Gap())
+	}
+}
+
+// The relaxation by sifting and by one simplex run over all columns agree, and
+// a small province is solved and proven.
+func TestProvince(t *testing.T) {
+	p := newProvince(3, 80, 60).Problem
+	full, _, err := simplex.Solve(context.Background(), p, simplex.Options{})
+	if err != nil || full.Reason != lp.Optimal {
+		t.Fatalf("%v %v", full, err)
+	}
+	b := boxOf(p)
+	r, err := newRelaxation(p, b, firstColumns(p, b, nil, nil), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.out == 0 {
+		t.Fatal("no column left out")
+	}
+	if reason := r.solve(context.Background(), math.Inf(1)); reason != lp.Optimal || !near(r.objective(), full.Objective) {
+		t.Errorf("sifting: %s %v, simplex: %v", reason, r.objective(), full.Objective)
+	}
+	if r.out == 0 {
+		t.Errorf("sifting took all %d columns", p.Cols())
+	}
+	res := solve(t, p, Options{})
+	prove(t, p, res)
+	if res.Reason != lp.Optimal || res.Gap() > DefaultRelGap*1.001 {
+		t.Errorf("%s with a gap of %v", res.Reason, res.Gap())
+	}
+	again := solve(t, p, Options{})
+	if again.Nodes != res.Nodes || again.Iterations != res.Iterations || !slices.Equal(again.X, res.X) {
+		t.Error("a second run differs")
+	}
+}
