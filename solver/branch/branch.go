@@ -57,7 +57,7 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*lp.Result, error) {
 		return nil, err
 	}
 	m := &master{ctx: ctx, p: p, o: o, gap: o.rule(p), box: boxOf(p),
-		objective: math.Inf(1), floor: math.Inf(1), bound: math.Inf(-1)}
+		objective: math.Inf(1), floor: math.Inf(1)}
 	return m.solve()
 }
 
@@ -74,7 +74,6 @@ type master struct {
 
 	dual       []float64 // of the linear relaxation
 	basis      *basis    // of the linear relaxation
-	bound      float64   // that dual proves
 	cuts       []lp.Cut  // the last rows of p
 	tighten    []lp.SparseVector
 	alone      lagrangian // best bound of one of them by itself
@@ -201,7 +200,7 @@ func (m *master) watch(s *search) {
 	}
 	s.progress = func(s *search) {
 		m.o.Progress(Progress{Nodes: s.processed, Open: s.open.Len(), Iterations: m.iterations + s.spent(),
-			Columns: s.p.Cols(), Objective: math.Min(m.objective, s.objective), Bound: math.Max(m.bound, s.openBound())})
+			Columns: s.p.Cols(), Objective: math.Min(m.objective, s.objective), Bound: s.openBound()})
 	}
 }
 

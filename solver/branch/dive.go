@@ -49,9 +49,6 @@ func (s *search) accept(x []float64) bool {
 	s.x, s.guide, s.objective = x, x, z
 	s.lag.implied = imply(s.p, s.root, z)
 	s.relax.upright(s.lag.implied)
-	if s.onPoint != nil {
-		s.onPoint(x, z)
-	}
 	return true
 }
 

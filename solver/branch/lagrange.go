@@ -291,7 +291,8 @@ func (l *lagrangian) tighten(p *lp.Problem, b box, cutoff float64) (free int, ok
 
 // imply returns bounds for the columns that have none in b, as far as they
 // follow from the rows and, with cutoff finite, from Costᵀx + Offset ≤ cutoff.
-// They are rounded outwards, generously.
+// They are moved outwards, generously: they meet reduced costs of the size of
+// rounding errors only, and who checks a proof may derive weaker ones.
 func imply(p *lp.Problem, b box, cutoff float64) box {
 	out := b.clone()
 	m := p.Rows()
@@ -361,7 +362,7 @@ func imply(p *lp.Problem, b box, cutoff float64) box {
 					limit(&newLo, &newUp, (lower[i]-s)/a, a < 0)
 				}
 			})
-			outward := func(v float64) float64 { return 1 + 1e-9*math.Abs(v) }
+			outward := func(v float64) float64 { return 8 + 3*math.Abs(v) }
 			if math.IsInf(lo, 0) && !math.IsInf(newLo, 0) {
 				out.lower[j], moved = math.Floor(newLo-outward(newLo)), true
 			}

@@ -25,7 +25,6 @@ type relaxation struct {
 
 	home   []int32 // see findHomes; nil without columns outside
 	groups [][]int32
-	rounds int // of pricing
 
 	leant []uint8 // how often a cost leans
 	stiff bool    // leaning made the problem unbounded: never again

@@ -123,7 +123,6 @@ func (r *relaxation) admit(reason lp.Reason) bool {
 		r.home = findHomes(r.p)
 		r.groups = groupByHome(r.p, r.home)
 	}
-	r.rounds++
 	key := make([]float64, r.p.Cols())
 	var add []int32
 	for j, k := range r.pos {

@@ -55,7 +55,6 @@ type search struct {
 	iterLimit int // simplex iterations, 0 = none
 	level     int // nesting of searches inside heuristics
 	progress  func(s *search)
-	onPoint   func(x []float64, objective float64) // called with each better point
 
 	x         []float64 // incumbent, or nil
 	objective float64   // of x, +Inf without
