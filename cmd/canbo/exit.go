@@ -145,6 +145,9 @@ func (c *call) explain(err error) (exit, string) {
 				return exitInput, c.say(kind.key, path.Path)
 			}
 		}
+		if slices.Contains([]string{"open", "read", "stat"}, path.Op) {
+			return exitInput, c.say("error.unreadable", path.Path)
+		}
 	}
 	return exitFault, c.say("error.fault", err.Error())
 }

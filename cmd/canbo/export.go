@@ -122,7 +122,11 @@ func parseHolds(texts, goals []string) ([]formulate.Hold, error) {
 
 func (o *exportOptions) write(c *call, p *lp.Problem, holds []formulate.Hold) error {
 	content := func(w io.Writer) error { return mps.Write(w, p) }
+	limits := strings.ReplaceAll(c.holds(holds), "\n", ", ")
 	if o.out == "" {
+		if !c.json {
+			fmt.Fprintln(c.err, c.say("export.limits", c.say("goal."+o.goal), limits))
+		}
 		return content(c.out)
 	}
 	if err := writeFile(o.out, content); err != nil {
@@ -139,6 +143,6 @@ func (o *exportOptions) write(c *call, p *lp.Problem, holds []formulate.Hold) er
 		}{o.out, o.goal, p.Rows(), p.Cols(), len(p.Value), holds})
 	}
 	_, err := fmt.Fprintln(c.out, c.say("export.done", o.out, c.say("goal."+o.goal), c.lang.Int(int64(p.Rows())), c.lang.Int(int64(p.Cols())),
-		c.lang.Int(int64(len(p.Value))), strings.ReplaceAll(c.holds(holds), "\n", ", ")))
+		c.lang.Int(int64(len(p.Value))), limits))
 	return err
 }

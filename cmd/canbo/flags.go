@@ -107,7 +107,7 @@ func (f *flagSet) writeFlags(w io.Writer) {
 			name += " " + value
 		}
 		if g.DefValue != "" && g.DefValue != "0" && g.DefValue != "false" && g.DefValue != "[]" && g.DefValue != "0s" {
-			text += " " + f.lang.Say("help.default", g.DefValue)
+			text += " " + f.lang.Say("help.default", strings.Trim(g.DefValue, "[]"))
 		}
 		entries = append(entries, entry{name, text})
 		widest = max(widest, report.DisplayWidth(name))

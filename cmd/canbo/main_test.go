@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -189,4 +190,28 @@ func TestNear(t *testing.T) {
 			t.Errorf("near %q is %q, want %q", c.name, got, c.want)
 		}
 	}
+}
+
+// No arguments make the program panic, or end with a code outside the table.
+func FuzzArguments(f *testing.F) {
+	for _, seed := range []string{"", "help", "help plan", "version --json", "data columns ties", "data communes -k 2 --near 17464", "--lang en data",
+		"data check --limit 0 x", "--lang", "-- --help", "verify a b c", "solve --gap=x", "plan --pin", "data communes --province= --json", "-hx", "--help=maybe"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		args := strings.Split(line, " ")
+		// commands that would work long, or write
+		if name, _ := split(args); slices.Contains([]string{"plan", "export", "solve", "data synth"}, name) {
+			args = append(args, "--help")
+		}
+		code, _, words := try(t.Context(), args...)
+		if !slices.ContainsFunc(exits[:], func(e struct {
+			code exit
+			key  string
+		}) bool {
+			return e.code == code
+		}) || code == exitFault {
+			t.Errorf("%q: exit code %d, %s", args, code, words)
+		}
+	})
 }

@@ -21,7 +21,7 @@ const (
 func (s *solved) view(dir string) *report.View {
 	form := s.out.Form
 	v := &report.View{In: s.in, Plan: s.out.Plan, Province: provinceName(s.request.Province) + " (" + s.request.Province + ")",
-		Folder: dir, Seed: s.request.Seed, Groups: groups(s.in, s.out.Plan), Goals: s.claims(), Interrupted: s.interrupted,
+		Folder: dir, Seed: s.request.Seed, Forms: forms(s.out.Plan), Groups: groups(s.in, s.out.Plan), Goals: s.claims(), Interrupted: s.interrupted,
 		Top: mostUrgent(s.in, s.out.Plan), Proven: s.proven(), MaxMoves: shownMoves, MaxGroups: shownGroups}
 	v.Counts = report.Counts{Communes: staffedCommunes(s.in), Bodies: len(s.in.Bodies), Posts: len(s.in.Posts), Officials: len(s.in.Officials),
 		Pool: len(form.Sheet.Pool), Options: len(form.Options), Rows: form.Problem.Rows(), Columns: form.Problem.Cols()}
@@ -80,6 +80,22 @@ func mostUrgent(in *model.Instance, plan *model.Plan) []model.OpenPlace {
 		return cmp.Or(cmp.Compare(urgency(&b), urgency(&a)), cmp.Compare(b.Heads, a.Heads))
 	})
 	return open[:min(shownOpen, len(open))]
+}
+
+// forms counts the proposals by form, most frequent first.
+func forms(plan *model.Plan) []report.FormCount {
+	var all []report.FormCount
+	for _, p := range plan.Proposals {
+		k := slices.IndexFunc(all, func(c report.FormCount) bool { return c.Form == p.Form })
+		if k < 0 {
+			k, all = len(all), append(all, report.FormCount{Form: p.Form})
+		}
+		all[k].Moves++
+	}
+	slices.SortFunc(all, func(a, b report.FormCount) int {
+		return cmp.Or(cmp.Compare(b.Moves, a.Moves), cmp.Compare(a.Form, b.Form))
+	})
+	return all
 }
 
 // groups counts the open places by position and reason, largest first.

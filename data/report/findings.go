@@ -143,9 +143,12 @@ func (v *Verdict) WriteText(w io.Writer, l Lang) error {
 	t := Table{Title: l.Say("verify.rules", l.Int(int64(len(v.Plan.Proposals)))), Columns: []Column{{Head: l.Say("findings.rule")},
 		{Head: l.Say("findings.text"), Wrap: 46}, {Head: l.Say("verify.mode")}, {Head: l.Say("verify.places"), Right: true},
 		{Head: l.Say("verify.breaches"), Right: true}}}
-	places, idle := 0, 0
+	places, idle, figures := 0, 0, 0
 	for _, r := range v.Rules {
 		places += r.Places
+		if r.Rule == "figures" {
+			figures = r.Places
+		}
 		if r.Places == 0 {
 			idle++
 			continue
@@ -153,7 +156,7 @@ func (v *Verdict) WriteText(w io.Writer, l Lang) error {
 		t.Rows = append(t.Rows, []string{string(r.Rule), RuleText(l, v.Policy, r.Rule), l.Say("mode." + r.Mode.String()),
 			l.Int(int64(r.Places)), l.Int(int64(r.Breaches))})
 	}
-	t.Note = l.Say("verify.sum", l.Int(int64(len(v.Rules)-idle)), l.Int(int64(places)), l.Int(int64(idle)), l.Int(int64(v.Warnings)))
+	t.Note = l.Say("verify.sum", l.Int(int64(len(v.Rules)-idle)), l.Int(int64(places)), l.Int(int64(figures)), l.Int(int64(idle)), l.Int(int64(v.Warnings)))
 	if err := t.Write(w); err != nil {
 		return err
 	}

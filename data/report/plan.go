@@ -19,6 +19,7 @@ type View struct {
 	Seed        uint64
 	Province    string // name and code
 	Counts      Counts
+	Forms       []FormCount       // of proposals, most frequent first
 	Groups      []Group           // of open places
 	Top         []model.OpenPlace // open places to show one by one
 	Goals       []Claim
@@ -34,6 +35,12 @@ type Counts struct {
 	Communes, Bodies, Posts, Officials int
 	Pool, Options                      int // officials available, lawful options
 	Rows, Columns                      int // of the program
+}
+
+// A FormCount is the number of proposals of one form.
+type FormCount struct {
+	Form  model.Form
+	Moves int
 }
 
 // A Group is the open places of one position with one reason.
@@ -84,6 +91,9 @@ func (v *View) head(l Lang) section {
 		{l.Say("plan.policy"), v.In.Policy.Name},
 		{l.Say("plan.mode"), l.Say("mode." + p.Mode)},
 	}
+	if d := decisions(l, &p.Decisions); len(d) > 0 {
+		t.Rows = append(t.Rows, []string{l.Say("plan.decisions"), strings.Join(d, "; ")})
+	}
 	for k, a := range p.Assumptions {
 		label := ""
 		if k == 0 {
@@ -96,6 +106,24 @@ func (v *View) head(l Lang) section {
 		t.Rows = append(t.Rows, []string{label, text})
 	}
 	return t.Write
+}
+
+// decisions words what the committee has fixed.
+func decisions(l Lang, d *model.Decisions) []string {
+	var out []string
+	say := func(key string, given bool, figure string) {
+		if given {
+			out = append(out, l.Say(key, figure))
+		}
+	}
+	say("decision.pins", len(d.Pins) > 0, l.Int(int64(len(d.Pins))))
+	say("decision.forbids", len(d.Forbids) > 0, l.Int(int64(len(d.Forbids))))
+	say("decision.pairs", len(d.Pairs) > 0, l.Int(int64(len(d.Pairs))))
+	say("decision.moves", d.Limits.Moves != model.NoLimit, l.Int(int64(d.Limits.Moves)))
+	say("decision.money", d.Limits.MoneyPerMonth != model.NoLimit, l.Dong(d.Limits.MoneyPerMonth))
+	say("decision.relocate", d.Limits.Relocations != model.NoLimit, l.Int(int64(d.Limits.Relocations)))
+	say("decision.reach", d.Limits.MaxMetres != model.NoLimit, l.Km(d.Limits.MaxMetres))
+	return out
 }
 
 func (v *View) origin(l Lang) string {
@@ -122,6 +150,11 @@ func (v *View) moves(l Lang) section {
 		t.Note = l.Say("moves.rest", l.Int(int64(rest)))
 	}
 	if len(p.Proposals) > 0 {
+		var forms []string
+		for _, f := range v.Forms {
+			forms = append(forms, l.Say("form."+string(f.Form))+" "+l.Int(int64(f.Moves)))
+		}
+		t.Note += "\n" + l.Say("moves.forms", strings.Join(forms, ", "))
 		t.Note = strings.TrimSpace(t.Note + "\n" + l.Say("moves.legend"))
 	}
 	if len(t.Rows) == 0 {

@@ -24,6 +24,7 @@ var catalogue = map[string]words{
 	"error.no-file":          {"không có tệp hoặc thư mục %s", "there is no file or folder %s"},
 	"error.no-permission":    {"không có quyền truy cập %s", "no permission for %s"},
 	"error.exists":           {"%s đã tồn tại", "%s exists already"},
+	"error.unreadable":       {"không đọc được %s", "%s cannot be read"},
 	"error.not-a-folder":     {"%s không phải là thư mục", "%s is not a folder"},
 	"error.did-you-mean":     {"Có phải là %s", "Did you mean %s"},
 	"error.or":               {"hay %s", "or %s"},
@@ -179,6 +180,14 @@ var catalogue = map[string]words{
 	"plan.mode":         {"Cách giải", "Mode"},
 	"plan.assumptions":  {"Giả định", "Assumptions"},
 	"plan.assumption":   {"%s (%s lần)", "%s (%s times)"},
+	"plan.decisions":    {"Quyết định", "Decisions"},
+	"decision.pins":     {"%s ấn định", "%s pins"},
+	"decision.forbids":  {"%s cấm", "%s forbids"},
+	"decision.pairs":    {"%s cặp cùng nơi", "%s pairs together"},
+	"decision.moves":    {"tối đa %s người điều động", "at most %s moves"},
+	"decision.money":    {"tối đa %s mỗi tháng", "at most %s a month"},
+	"decision.relocate": {"tối đa %s người chuyển chỗ ở", "at most %s relocations"},
+	"decision.reach":    {"cách nhà tối đa %s km", "at most %s km from home"},
 	"plan.files":        {"Đã ghi: %s", "Written: %s"},
 
 	"mode.lexicographic": {"mục tiêu theo thứ tự", "goals in order"},
@@ -189,6 +198,7 @@ var catalogue = map[string]words{
 
 	"moves.title":    {"1. Đề nghị điều động: %s", "1. Proposals: %s"},
 	"moves.none":     {"1. Đề nghị điều động: không có; mọi người ở lại chỗ cũ", "1. Proposals: none; everybody stays"},
+	"moves.forms":    {"Theo hình thức: %s.", "By form: %s."},
 	"moves.order":    {"TT", "No"},
 	"moves.person":   {"Người", "Person"},
 	"moves.places":   {"Từ → đến; hình thức: lý do", "From → to; form: reason"},
@@ -361,7 +371,7 @@ var catalogue = map[string]words{
 	"verify.mode":            {"Chế độ", "Mode"},
 	"verify.places":          {"Đã xét", "Checked"},
 	"verify.breaches":        {"Trái", "Breaches"},
-	"verify.sum":             {"%s quy tắc, %s chỗ đã xét; %s quy tắc không có gì để xét; %s nhắc nhở.", "%s rules, %s places checked; %s rules had nothing to look at; %s warnings."},
+	"verify.sum":             {"%s quy tắc, %s chỗ đã xét, trong đó %s con số của phương án so với tính lại; %s quy tắc không có gì để xét; %s nhắc nhở.", "%s rules, %s places checked, among them %s figures of the plan against the recomputed ones; %s rules had nothing to look at; %s warnings."},
 	"verify.hard":            {"TRÁI QUY TẮC CỨNG: %s", "HARD RULES BROKEN: %s"},
 	"verify.proofs":          {"CHỨNG MINH BẰNG SỐ HỌC CHÍNH XÁC", "PROVED IN EXACT ARITHMETIC"},
 	"verify.holds":           {"Trong giới hạn", "Within limits"},
@@ -374,6 +384,7 @@ var catalogue = map[string]words{
 	"verify.broken":          {"Phương án TRÁI quy tắc cứng.", "The plan BREAKS a hard rule."},
 
 	// Programs.
+	"export.limits":      {"Mục tiêu “%s” trong giới hạn: %s", "Goal “%s” within limits: %s"},
 	"export.done":        {"Đã ghi %s: mục tiêu “%s”, %s hàng, %s cột, %s hệ số; giới hạn: %s", "Written %s: goal “%s”, %s rows, %s columns, %s entries; limits: %s"},
 	"solved.size":        {"Kích thước", "Size"},
 	"solved.size-text":   {"%s hàng, %s cột (%s nguyên), %s hệ số", "%s rows, %s columns (%s integer), %s entries"},
