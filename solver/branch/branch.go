@@ -124,10 +124,20 @@ func (m *master) solve() (*lp.Result, error) {
 				m.basis = r.expand(s.rootBasis)
 				continue
 			}
-			s.pause = false
-			s.processed = m.nodes
+			s.pause, s.processed = false, m.nodes
+			s.restartable = len(r.col) >= siftColumns
 			s.run(nil)
 			m.adopt(r, s)
+			if s.restart {
+				if m.shrink(len(r.col)) {
+					m.iterations += s.spent()
+					m.nodes, m.basis = s.processed, r.expand(s.rootBasis)
+					continue
+				}
+				s.restartable = false
+				s.run(nil)
+				m.adopt(r, s)
+			}
 		}
 		m.iterations += s.spent()
 		m.nodes = s.processed

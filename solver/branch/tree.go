@@ -77,6 +77,8 @@ type search struct {
 	rootLag     lagrangian
 	fixedBelow  float64   // cutoff for which rootLag tightened the root box, +Inf before
 	rootBasis   *basis    // of the relaxation at the root, over all columns
+	restartable bool      // stop when the root box has lost half of its columns
+	restart     bool      // it has
 	rooted      bool      // the heuristics have been at the root
 	pause       bool      // stop before the root is split
 	direction   []float64 // of falling cost, when the relaxation is unbounded
@@ -151,7 +153,11 @@ func (s *search) run(start *basis) {
 			next = -1
 			continue
 		}
-		s.tightenRoot()
+		if free, ok := s.tightenRoot(); ok && s.restartable && free < len(s.root.lower)/2 {
+			s.restart, s.stopped = true, lp.NodeLimit
+			heap.Push(&s.open, openNode{next, s.nodes[next].bound})
+			return
+		}
 		if s.stopped = s.limitMet(); s.stopped != lp.NoLimit {
 			heap.Push(&s.open, openNode{next, s.nodes[next].bound})
 			return
@@ -170,14 +176,18 @@ func (s *search) run(start *basis) {
 	}
 }
 
-// tightenRoot applies the reduced costs of the root for the present cutoff. All
-// boxes of the tree lie in the root box.
-func (s *search) tightenRoot() {
-	if c := s.cutoff(); s.rootDual != nil && c < s.fixedBelow {
-		if _, ok := s.rootLag.tighten(s.p, s.root, c); ok {
-			s.fixedBelow = c
-		}
+// tightenRoot applies the reduced costs of the root for the present cutoff, and
+// returns the number of columns with a choice left. All boxes of the tree lie in
+// the root box. ok is false where nothing new is known.
+func (s *search) tightenRoot() (free int, ok bool) {
+	c := s.cutoff()
+	if s.rootDual == nil || c >= s.fixedBelow {
+		return 0, false
 	}
+	if free, ok = s.rootLag.tighten(s.p, s.root, c); ok {
+		s.fixedBelow = c
+	}
+	return free, ok
 }
 
 func (s *search) limitMet() lp.Limit {
