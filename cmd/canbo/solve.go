@@ -161,8 +161,8 @@ func prove(p *lp.Problem, r *lp.Result, m *mps.Model, gap float64) *report.Proof
 	switch {
 	case err != nil:
 	case r.Reason == lp.Optimal:
-		// a gap of 0 allows for the rounding of the point
-		out.Proved = out.Gap != nil && *out.Gap <= max(gap, 1e-6)
+		// the check allows for rounding of the point and the bound
+		out.Proved = out.Gap != nil && *out.Gap <= gap+1e-6
 	default:
 		out.Proved = out.Infeasible || out.Unbounded || out.Bound != nil
 	}
