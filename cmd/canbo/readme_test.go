@@ -25,7 +25,7 @@ func TestReadmeHasCommands(t *testing.T) {
 	}
 	for _, block := range blocks {
 		for line := range strings.Lines(block) {
-			if !strings.HasPrefix(line, "canbo ") && !strings.HasPrefix(line, "go ") {
+			if command, _, _ := strings.Cut(line, " "); command != "canbo" && command != "./canbo" && command != "go" {
 				t.Errorf("the README runs %q", line)
 			}
 		}
