@@ -178,7 +178,7 @@ func (m *maker) weighted() error {
 // solve runs the solver on the program of a goal. The result is nil when the
 // program has no solution: the clash is in the outcome then.
 func (m *maker) solve(goal string, p *lp.Problem, holds []formulate.Hold) (*lp.Result, error) {
-	r, err := solver.Solve(m.ctx, p, solver.Options{RelGap: m.o.gap() / 2, Workers: m.o.Workers, Start: m.x,
+	r, err := solver.Solve(m.ctx, p, solver.Options{RelGap: m.o.gap() / 2, Workers: m.o.Workers, Start: m.x, CutRounds: cutRounds,
 		Progress: m.watch(goal)})
 	if err != nil {
 		return nil, err
@@ -199,6 +199,9 @@ func (m *maker) solve(goal string, p *lp.Problem, holds []formulate.Hold) (*lp.R
 	}
 	return nil, fmt.Errorf("planner: goal %s ended with %s", goal, r.Reason)
 }
+
+// cutRounds is how often the root relaxation of a goal is cut.
+const cutRounds = 12
 
 // watch adds up the progress of the independent blocks of a program.
 func (m *maker) watch(goal string) func(int, branch.Progress) {
