@@ -25,11 +25,12 @@ var ErrOtherProblem = errors.New("certify: certificate of another problem")
 // and a float64 as the
 // varint of its bits in reversed byte order, which keeps short binary fractions
 // short. The last character of magic is the version.
-const magic = "canbo certificate 1"
+const magic = "canbo certificate 2"
 
 // Limits of what ReadCertificate accepts.
 const (
 	maxCertificate = 1 << 30 // bytes
+	maxCuts        = 1 << 16
 	maxTighten     = 1 << 16
 	maxNodes       = 1 << 24
 )
@@ -48,11 +49,22 @@ func WriteCertificate(w io.Writer, p *lp.Problem, r *lp.Result) error {
 			return err
 		}
 	}
+	problems, err := split(p, r.Part)
+	if len(r.Part) > 0 && err != nil {
+		return err
+	}
+	for k, part := range r.Part {
+		if part.Tree != nil {
+			if err := checkTree(problems[k], part.Tree); err != nil {
+				return err
+			}
+		}
+	}
 	mark := Fingerprint(p)
 	e := encoder{append([]byte(magic), mark[:]...)}
 	e.result(r)
 	sum := sha256.Sum256(e.buf)
-	_, err := w.Write(append(e.buf, sum[:]...))
+	_, err = w.Write(append(e.buf, sum[:]...))
 	return err
 }
 
@@ -110,9 +122,23 @@ func (e *encoder) result(r *lp.Result) {
 			e.sparse(lp.Sparse(v))
 		}
 	}
-	e.bool(r.Tree != nil)
-	if r.Tree != nil {
-		e.tree(r.Tree)
+	e.tree(r.Tree)
+	e.uint(uint64(len(r.Part)))
+	for _, part := range r.Part {
+		e.indices(part.Col)
+		e.indices(part.Row)
+		e.float(part.Bound)
+		e.tree(part.Tree)
+	}
+}
+
+// indices writes the length, then each index less its predecessor.
+func (e *encoder) indices(index []int32) {
+	e.uint(uint64(len(index)))
+	last := int32(-1)
+	for _, i := range index {
+		e.uint(uint64(i - last))
+		last = i
 	}
 }
 
@@ -136,7 +162,16 @@ const (
 )
 
 func (e *encoder) tree(t *lp.Tree) {
+	e.bool(t != nil)
+	if t == nil {
+		return
+	}
 	e.float(t.Bound)
+	e.uint(uint64(len(t.Cut)))
+	for _, cut := range t.Cut {
+		e.sparse(cut.Weight)
+		e.indices(cut.Complement)
+	}
 	e.uint(uint64(len(t.Tighten)))
 	for _, v := range t.Tighten {
 		e.sparse(v)
@@ -215,8 +250,11 @@ func decode(body []byte, p *lp.Problem) (*lp.Result, error) {
 	r.Objective, r.Bound = d.float(), d.float()
 	r.Iterations, r.Nodes = int(d.uint(math.MaxInt)), int(d.uint(math.MaxInt))
 	r.X, r.RowDual, r.Ray, r.Direction = d.dense(n), d.dense(m), d.dense(m), d.dense(n)
-	if d.bool() {
-		r.Tree = d.tree(n, m)
+	r.Tree = d.tree(n, m)
+	for k := d.uint(uint64(n + m + 1)); k > 0 && d.err == nil; k-- {
+		part := lp.Part{Col: d.indices(n), Row: d.indices(m), Bound: d.float()}
+		part.Tree = d.tree(len(part.Col), len(part.Row))
+		r.Part = append(r.Part, part)
 	}
 	if len(d.buf) > 0 {
 		d.fail("%d bytes too many", len(d.buf))
@@ -256,20 +294,41 @@ func (d *decoder) sparse(size int) lp.SparseVector {
 	var v lp.SparseVector
 	last := -1
 	for k := d.uint(uint64(size)); k > 0 && d.err == nil; k-- {
-		step := d.uint(uint64(max(0, size-1-last)))
-		if step == 0 {
-			d.fail("index repeated")
-			break
-		}
-		last += int(step)
+		last = d.after(last, size)
 		v.Index = append(v.Index, int32(last))
 		v.Value = append(v.Value, d.float())
 	}
 	return v
 }
 
+// after reads an index greater than last and below size.
+func (d *decoder) after(last, size int) int {
+	step := d.uint(uint64(max(0, size-1-last)))
+	if step == 0 {
+		d.fail("index repeated")
+	}
+	return last + int(step)
+}
+
+func (d *decoder) indices(size int) []int32 {
+	var index []int32
+	last := -1
+	for k := d.uint(uint64(size)); k > 0 && d.err == nil; k-- {
+		last = d.after(last, size)
+		index = append(index, int32(last))
+	}
+	return index
+}
+
 func (d *decoder) tree(n, m int) *lp.Tree {
+	if !d.bool() {
+		return nil
+	}
 	t := &lp.Tree{Bound: d.float()}
+	for k := d.uint(maxCuts); k > 0 && d.err == nil; k-- {
+		t.Cut = append(t.Cut, lp.Cut{Weight: d.sparse(m + len(t.Cut)), Complement: d.indices(n)})
+	}
+	m += len(t.Cut)
 	for k := d.uint(maxTighten); k > 0 && d.err == nil; k-- {
 		t.Tighten = append(t.Tighten, d.sparse(m))
 	}

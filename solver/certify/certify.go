@@ -54,8 +54,10 @@ func (p *Proof) Optimal(gap *big.Rat) bool {
 // most tol; tol nil is 0. Proof names the worst of each kind, relative to its
 // scale. The objective claimed must be that of X up to
 // tol·max(1, Σ_j |c_j x_j|), and Bound must be proved up to
-// tol·max(1, |Bound|) by RowDual or Tree. A Lagrangian bound is rounded up to
-// the objective grid that CheckTree describes. Whether the gap is small
+// tol·max(1, |Bound|) by RowDual, Tree or Part; without any of these by the
+// column bounds alone. A Lagrangian bound is rounded up to the objective grid
+// that CheckTree describes. Parts must divide the problem, and their trees prove
+// the bounds of the parts, which prove their sum. Whether the gap is small
 // enough to call X optimal is for the caller to say: Proof.Optimal.
 //
 // Infeasible needs Ray, Tree, or bounds that are empty in themselves. Unbounded
@@ -158,11 +160,16 @@ func (c *checker) bound() error {
 	if math.IsNaN(claim) || math.IsInf(claim, 1) {
 		return fmt.Errorf("%w: bound %v", ErrMalformed, claim)
 	}
-	proof.Bound = c.lagrangian()
 	var treeErr error
-	if c.r.Tree != nil {
+	switch {
+	case c.r.Tree != nil:
 		proof.Tree, treeErr = CheckTree(c.p, c.r.Tree)
-		proof.Bound = maxRat(proof.Bound, proof.Tree.Bound)
+	case len(c.r.Part) > 0:
+		proof.Tree, treeErr = checkParts(c.p, c.r.Part)
+	}
+	proof.Bound = proof.Tree.Bound
+	if c.r.RowDual != nil || c.r.Tree == nil && len(c.r.Part) == 0 {
+		proof.Bound = maxRat(proof.Bound, c.lagrangian())
 	}
 	if proof.Objective != nil && proof.Bound != nil {
 		proof.Gap = new(big.Rat).Sub(proof.Objective, proof.Bound)
@@ -186,10 +193,12 @@ func (c *checker) bound() error {
 	return fmt.Errorf("%w: bound %v claimed, %s proved", ErrUnproven, claim, decimal(proof.Bound))
 }
 
-// lagrangian returns the bound RowDual proves, nil for -Inf.
+// lagrangian returns the bound that RowDual, absent for zeros, proves; nil for
+// -Inf.
 func (c *checker) lagrangian() *big.Rat {
-	if c.r.RowDual == nil && c.p.Rows() > 0 {
-		return nil
+	y := c.r.RowDual
+	if y == nil {
+		y = make([]float64, c.p.Rows())
 	}
 	// The value to be proved; points above it need no implied bounds.
 	cutoff := c.r.Bound
@@ -205,7 +214,7 @@ func (c *checker) lagrangian() *big.Rat {
 	}
 	b.imply(c.p, cutoff)
 	repair := repairer{c.p, b, newShaper(c.p, b), newEvaluator(c.p, b)}
-	value := repair.bound(c.r.RowDual)
+	value := repair.bound(y)
 	if value == nil {
 		return nil
 	}

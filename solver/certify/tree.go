@@ -38,12 +38,20 @@ type TreeProof struct {
 // Tighten vector y, with bound L and reduced costs d over the present box, moves
 // the upper bound of an integer column with d_j > 0 to lower + k - 1 for the
 // least k ≥ 0 with ⌈L + k d_j⌉ ≥ Bound, and likewise the lower bound where
-// d_j < 0. Columns fixed so are folded away before the nodes are walked.
+// d_j < 0. Columns fixed so are folded away before the nodes are walked. A
+// vector with ⌈L⌉ ≥ Bound ends the proof.
+//
+// Cuts are derived again; one with a number that is not exact in float64, in
+// its row or on the way to it, makes the tree ErrMalformed.
 func CheckTree(p *lp.Problem, tree *lp.Tree) (TreeProof, error) {
 	if err := p.Validate(); err != nil {
 		return TreeProof{}, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	if err := checkTree(p, tree); err != nil {
+		return TreeProof{}, err
+	}
+	p, err := withCuts(p, tree.Cut)
+	if err != nil {
 		return TreeProof{}, err
 	}
 	b := newBox(p)
@@ -65,7 +73,10 @@ func checkTree(p *lp.Problem, tree *lp.Tree) error {
 	if math.IsNaN(tree.Bound) || math.IsInf(tree.Bound, -1) {
 		return fmt.Errorf("%w: tree with bound %v", ErrMalformed, tree.Bound)
 	}
-	m := p.Rows()
+	if err := checkCuts(p, tree.Cut); err != nil {
+		return err
+	}
+	m := p.Rows() + len(tree.Cut)
 	for k, v := range tree.Tighten {
 		if err := checkSparse(v, m); err != nil {
 			return fmt.Errorf("tightening vector %d: %w", k, err)
@@ -157,6 +168,8 @@ func (w *walker) run() (TreeProof, error) {
 		}
 	}
 	switch {
+	case w.reaches(root):
+		leaf(0, root, true)
 	case len(w.tree.Node) > 0:
 		w.walk(leaf)
 	case w.empty:

@@ -1,0 +1,258 @@
+package certify
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"canbo/solver/lp"
+)
+
+// A cutRow is a row with its entries.
+type cutRow struct {
+	column       []int32
+	value        []float64
+	lower, upper float64
+}
+
+// equation returns the bound at which the row becomes an equation and the sign
+// of the slack in it, 0 where there is none; false for a row without a bound.
+func (r *cutRow) equation() (at, sign float64, ok bool) {
+	switch {
+	case r.lower == r.upper:
+		return r.upper, 0, true
+	case !math.IsInf(r.upper, 1):
+		return r.upper, 1, true
+	}
+	return r.lower, -1, !math.IsInf(r.lower, -1)
+}
+
+// A deriver derives the rows of cuts, as lp.Cut defines them. All numbers on
+// the way must be exact, not only those of the row.
+type deriver struct {
+	exactly
+	p     *lp.Problem
+	box   *box     // the bounds of p, those of integer columns rounded inwards
+	row   []cutRow // the rows of p that some cut weighs, and the cuts so far
+	alpha []float64
+	coef  []float64
+	upper []bool // columns in Complement
+	seen  []bool
+	// touched lists the columns whose alpha, coef and seen are to be cleared.
+	touched []int32
+}
+
+// withCuts returns p with a row for each cut, which every integer-feasible point
+// of p satisfies. The cuts must have passed checkCuts.
+func withCuts(p *lp.Problem, cuts []lp.Cut) (*lp.Problem, error) {
+	if len(cuts) == 0 {
+		return p, nil
+	}
+	n, m := p.Cols(), p.Rows()
+	d := &deriver{p: p, box: newBox(p), row: weighedRows(p, cuts),
+		alpha: make([]float64, n), coef: make([]float64, n), upper: make([]bool, n), seen: make([]bool, n)}
+	for k, cut := range cuts {
+		row, err := d.derive(cut)
+		if err != nil {
+			return nil, fmt.Errorf("%w: cut %d: %w", ErrMalformed, k, err)
+		}
+		d.row = append(d.row, row)
+	}
+	return appendRows(p, d.row[m:]), nil
+}
+
+// checkCuts reports cuts that do not fit p by their shape.
+func checkCuts(p *lp.Problem, cuts []lp.Cut) error {
+	for k, cut := range cuts {
+		if err := checkSparse(cut.Weight, p.Rows()+k); err != nil {
+			return fmt.Errorf("cut %d: %w", k, err)
+		}
+		if err := checkIndices(cut.Complement, p.Cols()); err != nil {
+			return fmt.Errorf("cut %d: complement: %w", k, err)
+		}
+	}
+	return nil
+}
+
+// weighedRows returns the rows of p, by index; those that no cut weighs stay
+// empty.
+func weighedRows(p *lp.Problem, cuts []lp.Cut) []cutRow {
+	m := p.Rows()
+	rows, weighed := make([]cutRow, m), make([]bool, m)
+	for _, cut := range cuts {
+		for _, i := range cut.Weight.Index {
+			if int(i) < m {
+				weighed[i] = true
+				rows[i].lower, rows[i].upper = p.RowLower[i], p.RowUpper[i]
+			}
+		}
+	}
+	for j := range p.Cols() {
+		index, values := p.Column(j)
+		for e, i := range index {
+			if weighed[i] {
+				rows[i].column = append(rows[i].column, int32(j))
+				rows[i].value = append(rows[i].value, values[e])
+			}
+		}
+	}
+	return rows
+}
+
+// rounding returns the coefficient that a variable with coefficient a gets.
+func (d *deriver) rounding(a, f, less float64, integer bool) float64 {
+	if !integer {
+		return math.Min(0, a)
+	}
+	floor := math.Floor(a)
+	over := d.sub(d.sub(a, floor), f)
+	return d.add(d.mul(less, floor), math.Max(0, over))
+}
+
+// integral reports whether the slack of an inequality with bound at is integer.
+func (d *deriver) integral(r *cutRow, at float64) bool {
+	if at != math.Trunc(at) {
+		return false
+	}
+	for e, j := range r.column {
+		if !d.p.IsInteger(int(j)) || r.value[e] != math.Trunc(r.value[e]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *deriver) derive(cut lp.Cut) (cutRow, error) {
+	defer d.clear(cut)
+	d.rounded = false
+	beta := 0.0
+	for k, i := range cut.Weight.Index {
+		u, r := cut.Weight.Value[k], &d.row[i]
+		at, _, ok := r.equation()
+		if !ok {
+			return cutRow{}, fmt.Errorf("row %d has no bound", i)
+		}
+		beta = d.add(beta, d.mul(u, at))
+		for e, j := range r.column {
+			if !d.seen[j] {
+				d.seen[j] = true
+				d.touched = append(d.touched, j)
+			}
+			d.alpha[j] = d.add(d.alpha[j], d.mul(u, r.value[e]))
+		}
+	}
+	for _, j := range cut.Complement {
+		d.upper[j] = true
+	}
+	for _, j := range d.touched {
+		if d.alpha[j] == 0 {
+			continue
+		}
+		at := d.bound(j)
+		if math.IsInf(at, 0) {
+			return cutRow{}, fmt.Errorf("column %s has bound %v", d.p.ColumnName(int(j)), at)
+		}
+		beta = d.sub(beta, d.mul(d.alpha[j], at))
+	}
+
+	floor := math.Floor(beta)
+	f := d.sub(beta, floor)
+	less := d.sub(1, f)
+	rhs := d.mul(less, floor)
+	for _, j := range d.touched {
+		a := d.alpha[j]
+		if a == 0 {
+			continue
+		}
+		// g t is g (x - lower) or g (upper - x)
+		if d.upper[j] {
+			d.coef[j] = -d.rounding(-a, f, less, d.p.IsInteger(int(j)))
+		} else {
+			d.coef[j] = d.rounding(a, f, less, d.p.IsInteger(int(j)))
+		}
+		rhs = d.add(rhs, d.mul(d.coef[j], d.bound(j)))
+	}
+	for k, i := range cut.Weight.Index {
+		r := &d.row[i]
+		at, sign, _ := r.equation()
+		if sign == 0 {
+			continue
+		}
+		// h s is sign·h (at - a·x)
+		h := sign * d.rounding(sign*cut.Weight.Value[k], f, less, d.integral(r, at))
+		if h == 0 {
+			continue
+		}
+		for e, j := range r.column {
+			d.coef[j] = d.sub(d.coef[j], d.mul(h, r.value[e]))
+		}
+		rhs = d.sub(rhs, d.mul(h, at))
+	}
+	if d.rounded {
+		return cutRow{}, fmt.Errorf("its numbers are not exact")
+	}
+	return d.collect(rhs), nil
+}
+
+// bound returns the bound from which column j is measured.
+func (d *deriver) bound(j int32) float64 {
+	if d.upper[j] {
+		return d.box.upper[j]
+	}
+	return d.box.lower[j]
+}
+
+func (d *deriver) collect(rhs float64) cutRow {
+	slices.Sort(d.touched)
+	row := cutRow{lower: math.Inf(-1), upper: rhs}
+	for _, j := range d.touched {
+		if d.coef[j] != 0 {
+			row.column = append(row.column, j)
+			row.value = append(row.value, d.coef[j])
+		}
+	}
+	return row
+}
+
+func (d *deriver) clear(cut lp.Cut) {
+	for _, j := range d.touched {
+		d.alpha[j], d.coef[j], d.seen[j] = 0, 0, false
+	}
+	d.touched = d.touched[:0]
+	for _, j := range cut.Complement {
+		d.upper[j] = false
+	}
+}
+
+// appendRows returns p with further rows, without names.
+func appendRows(p *lp.Problem, rows []cutRow) *lp.Problem {
+	n, m := p.Cols(), p.Rows()
+	q := *p
+	q.RowName = nil
+	q.RowLower, q.RowUpper = slices.Clone(p.RowLower), slices.Clone(p.RowUpper)
+	added := make([]int, n)
+	total := len(p.Row)
+	for _, row := range rows {
+		q.RowLower, q.RowUpper = append(q.RowLower, row.lower), append(q.RowUpper, row.upper)
+		for _, j := range row.column {
+			added[j]++
+		}
+		total += len(row.column)
+	}
+	q.Start = make([]int, n+1)
+	q.Row, q.Value = make([]int32, total), make([]float64, total)
+	end := make([]int, n) // of what is filled of a column
+	for j := range n {
+		index, values := p.Column(j)
+		end[j] = q.Start[j] + copy(q.Row[q.Start[j]:], index)
+		copy(q.Value[q.Start[j]:], values)
+		q.Start[j+1] = end[j] + added[j]
+	}
+	for k, row := range rows {
+		for e, j := range row.column {
+			q.Row[end[j]], q.Value[end[j]] = int32(m+k), row.value[e]
+			end[j]++
+		}
+	}
+	return &q
+}
