@@ -121,7 +121,7 @@ func parseHolds(texts, goals []string) ([]formulate.Hold, error) {
 }
 
 func (o *exportOptions) write(c *call, p *lp.Problem, holds []formulate.Hold) error {
-	content := func(w io.Writer) error { return mps.Write(w, p) }
+	content := func(w io.Writer) error { return mps.Write(w, spelledOut(p)) }
 	limits := strings.ReplaceAll(c.holds(holds), "\n", ", ")
 	if o.out == "" {
 		if !c.json {
@@ -145,4 +145,16 @@ func (o *exportOptions) write(c *call, p *lp.Problem, holds []formulate.Hold) er
 	_, err := fmt.Fprintln(c.out, c.say("export.done", o.out, c.say("goal."+o.goal), c.lang.Int(int64(p.Rows())), c.lang.Int(int64(p.Cols())),
 		c.lang.Int(int64(len(p.Value))), limits))
 	return err
+}
+
+// spelledOut returns the program with its constant as a column fixed at one:
+// solvers disagree on the sign of a constant in MPS.
+func spelledOut(p *lp.Problem) *lp.Problem {
+	if p.Offset == 0 {
+		return p
+	}
+	q := *p
+	q.Offset = 0
+	q.AddCol("constant", p.Offset, 1, 1, false, nil, nil)
+	return &q
 }

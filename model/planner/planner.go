@@ -121,17 +121,18 @@ func (m *maker) ordered() error {
 		if goal.Name == formulate.People && k+1 < len(goals) && goals[k+1].Name == formulate.Tie {
 			continue
 		}
-		r, err := m.solve(goal.Name, m.form.Goal(goal.Name, holds), holds)
+		p := m.form.Goal(goal.Name, holds)
+		r, err := m.solve(goal.Name, p, holds)
 		if err != nil || r == nil {
 			return err
 		}
 		if goal.Name == formulate.Tie {
-			m.people(goals[k-1].Slack, r)
+			m.people(goals[k-1].Slack, p, r)
 			break
 		}
 		value := m.form.Value(goal.Name, r.X)
 		limit := value + abs(value)*goal.Slack/1000
-		m.goals = append(m.goals, model.GoalResult{Name: goal.Name, Value: value, Bound: bound(r.Bound, value), Slack: goal.Slack, Limit: limit})
+		m.goals = append(m.goals, model.GoalResult{Name: goal.Name, Value: value, Bound: bound(proved(p, r), value), Slack: goal.Slack, Limit: limit})
 		holds = append(holds, formulate.Hold{Goal: goal.Name, Limit: limit})
 	}
 	return nil
@@ -139,31 +140,40 @@ func (m *maker) ordered() error {
 
 // people reads the goals people and tie off their common program, whose value
 // is people + tie/TieScale with tie < TieScale.
-func (m *maker) people(slack int64, r *lp.Result) {
+func (m *maker) people(slack int64, p *lp.Problem, r *lp.Result) {
 	scale := float64(m.form.TieScale)
 	people, tie := m.form.Value(formulate.People, r.X), m.form.Value(formulate.Tie, r.X)
-	low := bound(r.Bound-(scale-1)/scale, people)
+	lowest := proved(p, r)
+	low := bound(lowest-(scale-1)/scale, people)
 	m.goals = append(m.goals, model.GoalResult{Name: formulate.People, Value: people, Bound: low, Slack: slack, Limit: people + abs(people)*slack/1000})
 	tieBound := int64(0)
 	if low == people {
-		tieBound = min(tie, max(0, int64(math.Ceil((r.Bound-float64(people))*scale-1e-6))))
+		tieBound = min(tie, max(0, int64(math.Ceil((lowest-float64(people))*scale-1e-6))))
 	}
 	m.goals = append(m.goals, model.GoalResult{Name: formulate.Tie, Value: tie, Bound: tieBound, Limit: tie})
+}
+
+// proved is the lower bound of a result, at least the one that the column
+// bounds alone give.
+func proved(p *lp.Problem, r *lp.Result) float64 {
+	least := p.Offset
+	for j, c := range p.Cost {
+		least += min(c*p.ColLower[j], c*p.ColUpper[j])
+	}
+	return max(least, r.Bound)
 }
 
 // bound rounds a proven lower bound up to an integer. A bound that floating
 // point left a hair above an integer is not taken for the next one.
 func bound(b float64, value int64) int64 {
-	if math.IsInf(b, -1) {
-		return math.MinInt64
-	}
-	return min(value, int64(math.Ceil(b-1e-6*math.Max(1, math.Abs(b)*1e-3))))
+	return min(value, int64(math.Ceil(b-1e-9*math.Max(1e3, math.Abs(b)))))
 }
 
 func abs(x int64) int64 { return max(x, -x) }
 
 func (m *maker) weighted() error {
-	r, err := m.solve(weighted, m.form.Weighted(m.in.Policy.Weights), nil)
+	p := m.form.Weighted(m.in.Policy.Weights)
+	r, err := m.solve(weighted, p, nil)
 	if err != nil || r == nil {
 		return err
 	}
@@ -171,14 +181,14 @@ func (m *maker) weighted() error {
 	for _, goal := range []string{formulate.Duty, formulate.Service, formulate.People} {
 		value += m.in.Policy.Weights[goal] * m.form.Value(goal, r.X)
 	}
-	m.goals = append(m.goals, model.GoalResult{Name: weighted, Value: value, Bound: bound(r.Bound, value), Limit: value})
+	m.goals = append(m.goals, model.GoalResult{Name: weighted, Value: value, Bound: bound(proved(p, r), value), Limit: value})
 	return nil
 }
 
 // solve runs the solver on the program of a goal. The result is nil when the
 // program has no solution: the clash is in the outcome then.
 func (m *maker) solve(goal string, p *lp.Problem, holds []formulate.Hold) (*lp.Result, error) {
-	r, err := solver.Solve(m.ctx, p, solver.Options{RelGap: m.o.gap() / 2, Workers: m.o.Workers, Start: m.x, CutRounds: cutRounds,
+	r, err := solver.Solve(m.ctx, p, solver.Options{RelGap: m.gap(p), Workers: m.o.Workers, Start: m.x, CutRounds: cutRounds,
 		Progress: m.watch(goal)})
 	if err != nil {
 		return nil, err
@@ -219,6 +229,16 @@ func (m *maker) watch(goal string) func(int, branch.Progress) {
 		}
 		m.o.tell(e)
 	}
+}
+
+// gap is the relative gap asked of the solver: half of what counts as proven,
+// since values are rounded to whole points; none at all where a point is more
+// than that.
+func (m *maker) gap(p *lp.Problem) float64 {
+	if m.x != nil && m.o.gap()*p.Objective(m.x) < 4 {
+		return -1
+	}
+	return m.o.gap() / 2
 }
 
 // kept claims the plan of the goals before for a goal whose search was cut off.
