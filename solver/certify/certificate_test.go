@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
+	"math/big"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,8 +15,33 @@ import (
 	"canbo/solver/lp"
 )
 
-// proved returns a random problem and an optimal claim with a tree.
-func proved(rng *rand.Rand) (*lp.Problem, *lp.Result) {
+// proved returns a random problem, an optimal claim with a tree or parts, and
+// the optimum.
+func proved(rng *rand.Rand) (*lp.Problem, *lp.Result, *big.Rat) {
+	if rng.IntN(4) > 0 {
+		return provedByTree(rng)
+	}
+	p, r, best := provedByTree(rng)
+	q, s, other := provedByTree(rng)
+	both, parts := beside(p, q)
+	for k, one := range []struct {
+		*lp.Problem
+		*lp.Result
+	}{{p, r}, {q, s}} {
+		free := *one.Problem
+		free.Offset = 0
+		parts[k].Bound = one.Bound - one.Offset - 1e-9
+		parts[k].Tree = proveCut(&free, parts[k].Bound, rng)
+	}
+	// the sum of the offsets may be rounded
+	best.Add(best, other).Add(best, rational(both.Offset)).Sub(best, rational(p.Offset)).Sub(best, rational(q.Offset))
+	return both, &lp.Result{
+		Reason: lp.Optimal, X: slices.Concat(r.X, s.X), Objective: r.Objective + s.Objective,
+		Bound: r.Bound + s.Bound - 1e-8, Part: parts,
+	}, best
+}
+
+func provedByTree(rng *rand.Rand) (*lp.Problem, *lp.Result, *big.Rat) {
 	for {
 		p := randomMIP(rng, 3, 2, kind(rng.IntN(3)))
 		best, x := optimum(p)
@@ -25,15 +52,15 @@ func proved(rng *rand.Rand) (*lp.Problem, *lp.Result) {
 		bound := objective - 1e-9
 		return p, &lp.Result{
 			Reason: lp.Optimal, X: x, RowDual: []float64{0, -0.5}, Objective: objective, Bound: bound,
-			Iterations: 12, Nodes: 3, Tree: prove(p, bound, rng),
-		}
+			Iterations: 12, Nodes: 3, Tree: proveCut(p, bound, rng),
+		}, best
 	}
 }
 
 func TestCertificateRoundTrip(t *testing.T) {
 	rng := rand.New(rand.NewPCG(6, 6))
 	for range 50 {
-		p, r := proved(rng)
+		p, r, _ := proved(rng)
 		var buf bytes.Buffer
 		if err := WriteCertificate(&buf, p, r); err != nil {
 			t.Fatal(err)
@@ -99,12 +126,19 @@ func TestFingerprint(t *testing.T) {
 // does not panic and proves nothing false.
 func FuzzReadCertificate(f *testing.F) {
 	rng := rand.New(rand.NewPCG(8, 8))
-	p, r := proved(rng)
-	best, _ := optimum(p)
+	p, r, best := proved(rng)
+	for len(r.Part) == 0 || len(r.Part[0].Tree.Cut) == 0 {
+		p, r, best = proved(rng)
+	}
 	mark := Fingerprint(p)
 	head := append([]byte(magic), mark[:]...)
 	var e encoder
 	e.result(r)
+	f.Add(e.buf)
+	e.buf = nil
+	whole := *r
+	whole.Part, whole.Tree = nil, proveCut(p, r.Bound, rng)
+	e.result(&whole)
 	f.Add(e.buf)
 	e.buf = nil
 	e.result(&lp.Result{Reason: lp.Infeasible, Ray: []float64{1, 0}})

@@ -117,7 +117,7 @@ func TestTreesProveTheOptimum(t *testing.T) {
 				bound = math.Nextafter(bound, math.Inf(-1))
 			}
 		}
-		tree := prove(p, bound, rng)
+		tree := proveCut(p, bound, rng)
 		proof, err := CheckTree(p, tree)
 		if err != nil {
 			t.Fatalf("trial %d: %v", trial, err)
@@ -126,7 +126,7 @@ func TestTreesProveTheOptimum(t *testing.T) {
 			t.Fatalf("trial %d: bound %v of %v", trial, proof.Bound, best)
 		}
 		if best == nil {
-			tree = prove(p, math.Inf(1), rng)
+			tree = proveCut(p, math.Inf(1), rng)
 			if proof, err := CheckTree(p, tree); len(tree.Node) > 0 && (err != nil || !proof.Infeasible) {
 				t.Fatalf("trial %d: infeasible: %v", trial, err)
 			}
@@ -145,7 +145,7 @@ func TestSpoiledTreesProveNothingFalse(t *testing.T) {
 			continue
 		}
 		bound, _ := best.Float64()
-		tree := prove(p, bound, rng)
+		tree := proveCut(p, bound, rng)
 		if _, err := CheckTree(p, tree); err != nil {
 			tree.Bound = math.Nextafter(bound, math.Inf(-1))
 		}
@@ -176,6 +176,9 @@ func clone(t *lp.Tree) *lp.Tree {
 		return lp.SparseVector{Index: slices.Clone(v.Index), Value: slices.Clone(v.Value)}
 	}
 	out := &lp.Tree{Bound: t.Bound, Node: slices.Clone(t.Node)}
+	for _, c := range t.Cut {
+		out.Cut = append(out.Cut, lp.Cut{Weight: copied(c.Weight), Complement: slices.Clone(c.Complement)})
+	}
 	for _, v := range t.Tighten {
 		out.Tighten = append(out.Tighten, copied(v))
 	}
@@ -186,6 +189,10 @@ func clone(t *lp.Tree) *lp.Tree {
 }
 
 func spoil(t *lp.Tree, rng *rand.Rand) {
+	if len(t.Cut) > 0 && rng.IntN(3) == 0 {
+		spoilCut(t, rng)
+		return
+	}
 	if len(t.Node) == 0 {
 		return
 	}
@@ -219,5 +226,32 @@ func spoil(t *lp.Tree, rng *rand.Rand) {
 			}
 		}
 		node.Up = node.Down
+	}
+}
+
+func spoilCut(t *lp.Tree, rng *rand.Rand) {
+	k := rng.IntN(len(t.Cut))
+	cut := &t.Cut[k]
+	switch rng.IntN(5) {
+	case 0:
+		for e := range cut.Weight.Value {
+			cut.Weight.Value[e] += float64(rng.IntN(9)-4) / 8
+		}
+	case 1:
+		for e := range cut.Weight.Index {
+			cut.Weight.Index[e]++
+		}
+	case 2:
+		if c := cut.Complement; len(c) > 0 {
+			e := rng.IntN(len(c))
+			cut.Complement = slices.Delete(slices.Clone(c), e, e+1)
+		} else {
+			cut.Complement = []int32{int32(rng.IntN(3))}
+		}
+	case 3:
+		t.Cut = slices.Delete(t.Cut, k, k+1)
+	case 4:
+		other := rng.IntN(len(t.Cut))
+		t.Cut[k], t.Cut[other] = t.Cut[other], t.Cut[k]
 	}
 }

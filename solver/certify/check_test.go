@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"canbo/solver/lp"
@@ -106,20 +107,25 @@ func TestSpoiledResults(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 9))
 	refused := 0
 	for range 1000 {
-		p, r := proved(rng)
-		best, _ := optimum(p)
+		p, r, best := proved(rng)
 		for range 1 + rng.IntN(2) {
 			switch rng.IntN(5) {
 			case 0:
 				r.X[rng.IntN(len(r.X))] += float64(rng.IntN(3)-1) / 2
 			case 1:
-				r.RowDual[rng.IntN(len(r.RowDual))] += rng.NormFloat64()
+				if len(r.RowDual) > 0 {
+					r.RowDual[rng.IntN(len(r.RowDual))] += rng.NormFloat64()
+				}
 			case 2:
 				r.Objective -= rng.Float64()
 			case 3:
 				r.Bound += rng.Float64()
 			case 4:
-				spoil(r.Tree, rng)
+				if r.Tree != nil {
+					spoil(r.Tree, rng)
+				} else {
+					spoilPart(r, rng)
+				}
 			}
 		}
 		proof, err := Check(p, r, testTol)
@@ -136,6 +142,31 @@ func TestSpoiledResults(t *testing.T) {
 	}
 	if refused < 400 {
 		t.Errorf("only %d refused", refused)
+	}
+}
+
+func spoilPart(r *lp.Result, rng *rand.Rand) {
+	a, b := &r.Part[0], &r.Part[1]
+	switch rng.IntN(8) {
+	case 0:
+		spoil(a.Tree, rng)
+	case 1:
+		spoil(b.Tree, rng)
+	case 2:
+		a.Tree, b.Tree = b.Tree, a.Tree
+	case 3:
+		a.Col, b.Col = append(slices.Clone(a.Col), b.Col[0]), b.Col[1:]
+	case 4:
+		a.Row, b.Row = append(slices.Clone(a.Row), b.Row[0]), b.Row[1:]
+	case 5:
+		a.Bound, a.Tree = a.Bound+1, nil
+	case 6:
+		r.Part = append(r.Part, *b)
+	case 7:
+		b.Col = append([]int32{0}, b.Col...)
+	}
+	if rng.IntN(4) == 0 {
+		slices.Reverse(r.Part)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"canbo/solver/lp"
 )
 
-// A cutRow is a row with its entries.
+// A cutRow is a row with its entries, columns in any order.
 type cutRow struct {
 	column       []int32
 	value        []float64
@@ -203,7 +203,6 @@ func (d *deriver) bound(j int32) float64 {
 }
 
 func (d *deriver) collect(rhs float64) cutRow {
-	slices.Sort(d.touched)
 	row := cutRow{lower: math.Inf(-1), upper: rhs}
 	for _, j := range d.touched {
 		if d.coef[j] != 0 {

@@ -107,11 +107,22 @@ func (f *fixed) measure() {
 	f.costMax *= 1 + 1e-6
 }
 
-// compacted returns f without the columns that b fixes, or f itself where the
-// row bounds would overflow.
+// compacted returns f without the columns that b fixes, or f itself where that
+// drops none or the row bounds would overflow.
 func (f *fixed) compacted(b *box) *fixed {
+	columns, entries := 0, 0
+	for k, id := range f.id {
+		if b.lower[id] != b.upper[id] {
+			columns, entries = columns+1, entries+f.start[k+1]-f.start[k]
+		}
+	}
+	if columns == len(f.id) {
+		return f
+	}
 	g := &fixed{
-		ea: f.ea, ec: f.ec, ex: f.ex, start: []int{0},
+		ea: f.ea, ec: f.ec, ex: f.ex,
+		id: make([]int32, 0, columns), start: make([]int, 1, columns+1), cost: make([]int64, 0, columns),
+		row: make([]int32, 0, entries), value: make([]int64, 0, entries),
 		rowLower: append([]int64(nil), f.rowLower...), rowUpper: append([]int64(nil), f.rowUpper...),
 		base: new(big.Int).Set(f.base), y: f.y,
 	}

@@ -113,6 +113,63 @@ func value(p *lp.Problem, x []float64) *big.Rat {
 	return sum
 }
 
+// randomCuts returns cuts of p with weights of few bits, or none where one is
+// refused.
+func randomCuts(rng *rand.Rand, p *lp.Problem, count int) []lp.Cut {
+	var cuts []lp.Cut
+	for k := range count {
+		u := make([]float64, p.Rows()+k)
+		for i := range u {
+			u[i] = float64(rng.IntN(17)-8) / float64(int(1)<<rng.IntN(5))
+		}
+		cut := lp.Cut{Weight: lp.Sparse(u)}
+		for j := range p.Cols() {
+			if rng.IntN(2) == 0 {
+				cut.Complement = append(cut.Complement, int32(j))
+			}
+		}
+		cuts = append(cuts, cut)
+	}
+	if _, err := withCuts(p, cuts); err != nil {
+		return nil
+	}
+	return cuts
+}
+
+// proveCut is prove with a few cuts, where p allows them.
+func proveCut(p *lp.Problem, bound float64, rng *rand.Rand) *lp.Tree {
+	cuts := randomCuts(rng, p, rng.IntN(4))
+	q, err := withCuts(p, cuts)
+	if err != nil {
+		panic(err)
+	}
+	tree := prove(q, bound, rng)
+	tree.Cut = cuts
+	return tree
+}
+
+// beside returns the problem of p and q without anything in common, and its two
+// parts.
+func beside(p, q *lp.Problem) (*lp.Problem, []lp.Part) {
+	both := &lp.Problem{Name: p.Name, Offset: p.Offset + q.Offset}
+	parts := make([]lp.Part, 2)
+	for k, one := range []*lp.Problem{p, q} {
+		first := int32(both.Rows())
+		for i := range one.Rows() {
+			parts[k].Row = append(parts[k].Row, int32(both.AddRow("", one.RowLower[i], one.RowUpper[i])))
+		}
+		for j := range one.Cols() {
+			rows, values := one.Column(j)
+			rows = slices.Clone(rows)
+			for e := range rows {
+				rows[e] += first
+			}
+			parts[k].Col = append(parts[k].Col, int32(both.AddCol("", one.Cost[j], one.ColLower[j], one.ColUpper[j], one.IsInteger(j), rows, values)))
+		}
+	}
+	return both, parts
+}
+
 // ascend returns multipliers improved by a few subgradient steps over the box.
 func ascend(p *lp.Problem, lower, upper []float64, rng *rand.Rand, steps int) []float64 {
 	y := make([]float64, p.Rows())
