@@ -9,6 +9,7 @@ package branch
 import (
 	"context"
 	"math"
+	"slices"
 
 	"canbo/solver/lp"
 	"canbo/solver/simplex"
@@ -95,7 +96,7 @@ func (m *master) solve() (*lp.Result, error) {
 			Tree: &lp.Tree{Bound: math.Inf(1), Node: []lp.Node{{Column: -1, Closed: true}}}}, nil
 	}
 	if m.o.Start != nil && len(m.o.Start) == m.p.Cols() {
-		m.offer(append([]float64(nil), m.o.Start...))
+		m.offer(slices.Clone(m.o.Start))
 	}
 	m.basis = m.o.Basis
 	if m.o.CutRounds > 0 && m.p.IsMIP() {
@@ -225,7 +226,7 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 	res.Tree = &lp.Tree{Cut: m.cuts, Tighten: m.tighten, Node: s.tree(func(j int32) int32 { return r.col[j] }, r.liftDual)}
 	if alone := m.gap.round(m.alone.proven()); len(m.tighten) > 0 && (alone >= res.Bound || m.alone.value+2*m.alone.err >= res.Bound) {
 		// as good as proven before the tree starts
-		res.Bound, res.Tree.Node = math.Min(res.Bound, alone), nil
+		res.Bound, res.Tree.Node = math.Min(math.Min(alone, m.floor), m.objective), nil
 	}
 	res.Tree.Bound = res.Bound
 	if len(res.Tree.Node) == 1 && res.Tree.Node[0].Column < 0 && len(m.tighten) == 0 && len(m.cuts) == 0 {

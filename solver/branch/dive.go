@@ -2,6 +2,7 @@ package branch
 
 import (
 	"math"
+	"slices"
 	"sort"
 
 	"canbo/solver/lp"
@@ -12,7 +13,7 @@ import (
 // and better than the incumbent. The relaxation is left at another box.
 func (s *search) candidate(x []float64) bool {
 	b := s.root.clone()
-	point := append([]float64(nil), x...)
+	point := slices.Clone(x)
 	continuous := false
 	for j := range x {
 		if !s.p.IsInteger(j) {

@@ -161,7 +161,7 @@ func (r *relaxation) solve(ctx context.Context, cutoff float64) lp.Reason {
 	for r.out > 0 && r.admit(reason) {
 		if reason == lp.Optimal {
 			r.s.SetCutoff(math.Inf(1))
-			reason = r.settle(r.s.Primal(ctx))
+			reason = r.settle(r.s.Optimize(ctx))
 		} else {
 			reason = r.solveWorking(ctx, cutoff)
 		}

@@ -80,7 +80,8 @@ func restrict(p *lp.Problem, b box) *restriction {
 
 // lift returns the point of the full problem that x stands for.
 func (r *restriction) lift(x []float64) []float64 {
-	full := append([]float64(nil), r.box.lower...)
+	full := make([]float64, r.full.Cols()) // not nil, even without columns
+	copy(full, r.box.lower)
 	for k, j := range r.col {
 		full[j] = x[k]
 	}
