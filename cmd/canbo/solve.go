@@ -103,7 +103,7 @@ func (o *solveOptions) solveFile(ctx context.Context, c *call, path string) (*so
 		gap = -1 // an exact optimum
 	}
 	start := c.now()
-	r, err := solver.Solve(ctx, m.Problem, solver.Options{RelGap: gap, NodeLimit: o.nodeLimit, TimeLimit: o.timeLimit, Workers: o.workers,
+	r, err := solver.Solve(ctx, m.Problem, solver.Options{RelGap: gap, NodeLimit: o.nodeLimit, TimeLimit: o.timeLimit, Workers: o.workers, CutRounds: cutRounds,
 		Progress: func(_ int, p branch.Progress) {
 			meter.show(c.say("progress.solve", c.lang.Float(m.Value(p.Objective), 4), c.lang.Float(m.Value(p.Bound), 4), c.lang.Int(int64(p.Nodes))))
 		}})
@@ -135,6 +135,9 @@ func (o *solveOptions) solveFile(ctx context.Context, c *call, path string) (*so
 	}
 	return s, nil
 }
+
+// cutRounds is how often the root relaxation is cut.
+const cutRounds = 12
 
 // finite returns x for JSON, which has no infinities.
 func finite(x float64) *float64 {
