@@ -31,15 +31,18 @@ func (r *cutRow) equation() (at, sign float64, ok bool) {
 // the way must be exact, not only those of the row.
 type deriver struct {
 	exactly
-	p     *lp.Problem
-	box   *box     // the bounds of p, those of integer columns rounded inwards
-	row   []cutRow // the rows of p that some cut weighs, and the cuts so far
-	alpha []float64
-	coef  []float64
-	upper []bool // columns in Complement
-	seen  []bool
-	// touched lists the columns whose alpha, coef and seen are to be cleared.
-	touched []int32
+	p       *lp.Problem
+	box     *box       // the bounds of p, those of integer columns rounded inwards
+	row     []cutRow   // the rows of p that some cut weighs, and the cuts so far
+	column  []cutEntry // zero between cuts
+	touched []int32    // columns of the weighed rows
+}
+
+// A cutEntry is what a column has in the sum of rows and in the cut.
+type cutEntry struct {
+	alpha, coef float64
+	touched     bool
+	upper       bool // in Complement
 }
 
 // withCuts returns p with a row for each cut, which every integer-feasible point
@@ -48,9 +51,7 @@ func withCuts(p *lp.Problem, cuts []lp.Cut) (*lp.Problem, error) {
 	if len(cuts) == 0 {
 		return p, nil
 	}
-	n, m := p.Cols(), p.Rows()
-	d := &deriver{p: p, box: newBox(p), row: weighedRows(p, cuts),
-		alpha: make([]float64, n), coef: make([]float64, n), upper: make([]bool, n), seen: make([]bool, n)}
+	d := &deriver{p: p, box: newBox(p), row: weighedRows(p, cuts), column: make([]cutEntry, p.Cols())}
 	for k, cut := range cuts {
 		row, err := d.derive(cut)
 		if err != nil {
@@ -58,7 +59,7 @@ func withCuts(p *lp.Problem, cuts []lp.Cut) (*lp.Problem, error) {
 		}
 		d.row = append(d.row, row)
 	}
-	return appendRows(p, d.row[m:]), nil
+	return appendRows(p, d.row[p.Rows():]), nil
 }
 
 // checkCuts reports cuts that do not fit p by their shape.
@@ -78,12 +79,16 @@ func checkCuts(p *lp.Problem, cuts []lp.Cut) error {
 // empty.
 func weighedRows(p *lp.Problem, cuts []lp.Cut) []cutRow {
 	m := p.Rows()
-	rows, weighed := make([]cutRow, m), make([]bool, m)
+	rows, length := make([]cutRow, m), make([]int, m)
+	for _, i := range p.Row {
+		length[i]++
+	}
+	weighed := make([]bool, m)
 	for _, cut := range cuts {
 		for _, i := range cut.Weight.Index {
-			if int(i) < m {
+			if int(i) < m && !weighed[i] {
 				weighed[i] = true
-				rows[i].lower, rows[i].upper = p.RowLower[i], p.RowUpper[i]
+				rows[i] = cutRow{make([]int32, 0, length[i]), make([]float64, 0, length[i]), p.RowLower[i], p.RowUpper[i]}
 			}
 		}
 	}
@@ -134,25 +139,27 @@ func (d *deriver) derive(cut lp.Cut) (cutRow, error) {
 		}
 		beta = d.add(beta, d.mul(u, at))
 		for e, j := range r.column {
-			if !d.seen[j] {
-				d.seen[j] = true
+			c := &d.column[j]
+			if !c.touched {
+				c.touched = true
 				d.touched = append(d.touched, j)
 			}
-			d.alpha[j] = d.add(d.alpha[j], d.mul(u, r.value[e]))
+			c.alpha = d.add(c.alpha, d.mul(u, r.value[e]))
 		}
 	}
 	for _, j := range cut.Complement {
-		d.upper[j] = true
+		d.column[j].upper = true
 	}
 	for _, j := range d.touched {
-		if d.alpha[j] == 0 {
+		a := d.column[j].alpha
+		if a == 0 {
 			continue
 		}
 		at := d.bound(j)
 		if math.IsInf(at, 0) {
 			return cutRow{}, fmt.Errorf("column %s has bound %v", d.p.ColumnName(int(j)), at)
 		}
-		beta = d.sub(beta, d.mul(d.alpha[j], at))
+		beta = d.sub(beta, d.mul(a, at))
 	}
 
 	floor := math.Floor(beta)
@@ -160,17 +167,17 @@ func (d *deriver) derive(cut lp.Cut) (cutRow, error) {
 	less := d.sub(1, f)
 	rhs := d.mul(less, floor)
 	for _, j := range d.touched {
-		a := d.alpha[j]
-		if a == 0 {
+		c := &d.column[j]
+		if c.alpha == 0 {
 			continue
 		}
 		// g t is g (x - lower) or g (upper - x)
-		if d.upper[j] {
-			d.coef[j] = -d.rounding(-a, f, less, d.p.IsInteger(int(j)))
+		if c.upper {
+			c.coef = -d.rounding(-c.alpha, f, less, d.p.IsInteger(int(j)))
 		} else {
-			d.coef[j] = d.rounding(a, f, less, d.p.IsInteger(int(j)))
+			c.coef = d.rounding(c.alpha, f, less, d.p.IsInteger(int(j)))
 		}
-		rhs = d.add(rhs, d.mul(d.coef[j], d.bound(j)))
+		rhs = d.add(rhs, d.mul(c.coef, d.bound(j)))
 	}
 	for k, i := range cut.Weight.Index {
 		r := &d.row[i]
@@ -184,7 +191,8 @@ func (d *deriver) derive(cut lp.Cut) (cutRow, error) {
 			continue
 		}
 		for e, j := range r.column {
-			d.coef[j] = d.sub(d.coef[j], d.mul(h, r.value[e]))
+			c := &d.column[j]
+			c.coef = d.sub(c.coef, d.mul(h, r.value[e]))
 		}
 		rhs = d.sub(rhs, d.mul(h, at))
 	}
@@ -196,7 +204,7 @@ func (d *deriver) derive(cut lp.Cut) (cutRow, error) {
 
 // bound returns the bound from which column j is measured.
 func (d *deriver) bound(j int32) float64 {
-	if d.upper[j] {
+	if d.column[j].upper {
 		return d.box.upper[j]
 	}
 	return d.box.lower[j]
@@ -205,9 +213,9 @@ func (d *deriver) bound(j int32) float64 {
 func (d *deriver) collect(rhs float64) cutRow {
 	row := cutRow{lower: math.Inf(-1), upper: rhs}
 	for _, j := range d.touched {
-		if d.coef[j] != 0 {
+		if g := d.column[j].coef; g != 0 {
 			row.column = append(row.column, j)
-			row.value = append(row.value, d.coef[j])
+			row.value = append(row.value, g)
 		}
 	}
 	return row
@@ -215,11 +223,11 @@ func (d *deriver) collect(rhs float64) cutRow {
 
 func (d *deriver) clear(cut lp.Cut) {
 	for _, j := range d.touched {
-		d.alpha[j], d.coef[j], d.seen[j] = 0, 0, false
+		d.column[j] = cutEntry{}
 	}
 	d.touched = d.touched[:0]
 	for _, j := range cut.Complement {
-		d.upper[j] = false
+		d.column[j].upper = false
 	}
 }
 

@@ -12,20 +12,18 @@ const leastProduct = 0x1p-960
 
 func (e *exactly) mul(a, b float64) float64 {
 	p := float64(a * b)
-	if p == 0 {
-		e.rounded = e.rounded || a != 0 && b != 0
-		return 0
+	if math.FMA(a, b, -p) != 0 || math.Abs(p) < leastProduct && a != 0 && b != 0 {
+		e.rounded = true
 	}
-	exact := math.FMA(a, b, -p) == 0 && math.Abs(p) >= leastProduct
-	e.rounded = e.rounded || !exact
 	return p
 }
 
 func (e *exactly) add(a, b float64) float64 {
 	s := a + b
 	t := s - a
-	exact := (a-(s-t))+(b-t) == 0
-	e.rounded = e.rounded || !exact
+	if (a-(s-t))+(b-t) != 0 {
+		e.rounded = true
+	}
 	return s
 }
 

@@ -93,10 +93,12 @@ func magnitude(a int64) uint64 {
 // setBig sets z to a.
 func (a int128) setBig(z *big.Int) *big.Int {
 	hi, lo := a.abs()
-	z.SetUint64(hi)
-	z.Lsh(z, 64)
-	var low big.Int
-	z.Or(z, low.SetUint64(lo))
+	if hi == 0 {
+		z.SetUint64(lo)
+	} else {
+		var low big.Int
+		z.Or(z.Lsh(z.SetUint64(hi), 64), low.SetUint64(lo))
+	}
 	if a.hi < 0 {
 		z.Neg(z)
 	}

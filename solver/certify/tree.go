@@ -132,6 +132,7 @@ type walker struct {
 	target    *big.Rat // Bound; nil for +Inf
 	shaper    *shaper
 	evaluator *evaluator
+	steps     big.Int // scratch
 	proof     TreeProof
 	unproven  []int // the first leaves that prove less
 	failures  int
@@ -257,7 +258,7 @@ func (w *walker) tightenColumn(j int32, d, room *big.Int) {
 	if *lower == *upper {
 		return
 	}
-	var steps big.Int
+	steps := &w.steps
 	steps.Quo(room, steps.Abs(d))
 	if !steps.IsInt64() || steps.Int64() >= 1<<53 {
 		return
