@@ -1,12 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"canbo/data"
@@ -212,7 +216,8 @@ func tellClash(c *call, in *model.Instance, clash []model.Finding) error {
 	return ended(exitNoPlan)
 }
 
-// runNation plans province by province, and tells all in one table.
+// runNation plans province by province, several at once, and tells all in one
+// table.
 func (o *planOptions) runNation(ctx context.Context, c *call, dir string) error {
 	if o.province != "" || len(o.pins)+len(o.forbids) > 0 {
 		return usage("error.nation-alone")
@@ -221,30 +226,22 @@ func (o *planOptions) runNation(ctx context.Context, c *call, dir string) error 
 	if err != nil {
 		return err
 	}
+	planned := o.planProvinces(ctx, c, dir, codes, whole)
 	var rows []report.ProvinceRow
 	total := report.NationTotal{Provinces: len(codes)}
 	worst := exitDone
-	for k, code := range codes {
-		c.task = c.say("progress.province", code, k+1, len(codes))
-		s, err := o.solveProvince(ctx, c, dir, code, whole)
-		if err != nil {
-			return fmt.Errorf("province %s: %w", code, err)
+	for _, p := range planned {
+		if p.err != nil {
+			return p.err
 		}
-		row := report.ProvinceRow{Code: code, Name: provinceName(code), State: s.state(), Clash: s.out.Clash}
-		if s.out.Plan != nil {
-			row.Plan, row.Goals = s.out.Plan, s.claims()
-			add(&total, s.out.Plan)
-			if o.out != "" {
-				if _, err := s.save(s.view(dir), filepath.Join(o.out, code)); err != nil {
-					return err
-				}
-			}
+		if p.row.Code == "" {
+			continue
 		}
-		rows = append(rows, row)
-		worst = graver(worst, s.code())
-		if ctx.Err() != nil {
-			break
+		if p.row.Plan != nil {
+			add(&total, p.row.Plan)
 		}
+		rows = append(rows, p.row)
+		worst = graver(worst, p.code)
 	}
 	if c.json {
 		err = c.answer(struct {
@@ -258,6 +255,61 @@ func (o *planOptions) runNation(ctx context.Context, c *call, dir string) error 
 		return err
 	}
 	return ended(worst)
+}
+
+// A planned is what is kept of the plan of one province; without a code it was
+// not begun.
+type planned struct {
+	row  report.ProvinceRow
+	code exit
+	err  error
+}
+
+// planProvinces plans provinces side by side, in the order of codes. After the
+// end of ctx or an error no further one is begun.
+func (o *planOptions) planProvinces(ctx context.Context, c *call, dir string, codes []string, whole *model.Instance) []planned {
+	m := c.meter()
+	defer m.clear()
+	all := make([]planned, len(codes))
+	quiet := *c
+	quiet.live = false
+	var done, failed atomic.Int32
+	var group sync.WaitGroup
+	places := make(chan struct{}, max(1, cmp.Or(o.workers, runtime.NumCPU())))
+	for k, code := range codes {
+		places <- struct{}{}
+		if ctx.Err() != nil || failed.Load() > 0 {
+			break
+		}
+		m.show(c.say("progress.province", code, int(done.Load())+1, len(codes)))
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			one := *o
+			if all[k] = one.planProvince(ctx, &quiet, dir, code, whole); all[k].err != nil {
+				failed.Add(1)
+			}
+			done.Add(1)
+			<-places
+		}()
+	}
+	group.Wait()
+	return all
+}
+
+func (o *planOptions) planProvince(ctx context.Context, c *call, dir, code string, whole *model.Instance) planned {
+	s, err := o.solveProvince(ctx, c, dir, code, whole)
+	if err != nil {
+		return planned{err: fmt.Errorf("province %s: %w", code, err)}
+	}
+	p := planned{row: report.ProvinceRow{Code: code, Name: provinceName(code), State: s.state(), Clash: s.out.Clash}, code: s.code()}
+	if s.out.Plan != nil {
+		p.row.Plan, p.row.Goals = s.out.Plan, s.claims()
+		if o.out != "" {
+			_, p.err = s.save(s.view(dir), filepath.Join(o.out, code))
+		}
+	}
+	return p
 }
 
 // add adds a plan to the sums of the nation.
