@@ -114,25 +114,8 @@ func solve(t *testing.T, p *lp.Problem, o Options) *lp.Result {
 // prove checks a claim in exact arithmetic.
 func prove(t *testing.T, p *lp.Problem, r *lp.Result) {
 	t.Helper()
-	if len(r.Part) == 0 {
-		if _, err := certify.Check(p, r, big.NewRat(1, 1000000)); err != nil {
-			t.Errorf("%s, objective %v, bound %v: %v", r.Reason, r.Objective, r.Bound, err)
-		}
-		return
-	}
-	sum := p.Offset
-	for k, block := range Blocks(p) {
-		part := r.Part[k]
-		if !reflect.DeepEqual(part.Col, block.Col) || !reflect.DeepEqual(part.Row, block.Row) {
-			t.Fatalf("part %d is not block %d", k, k)
-		}
-		sum += part.Bound
-		if _, err := certify.CheckTree(block.Problem, part.Tree); err != nil {
-			t.Errorf("part %d, bound %v: %v", k, part.Bound, err)
-		}
-	}
-	if r.Bound > sum+1e-9*math.Max(1, math.Abs(sum)) {
-		t.Errorf("bound %v of parts that sum to %v", r.Bound, sum)
+	if _, err := certify.Check(p, r, big.NewRat(1, 1000000)); err != nil {
+		t.Errorf("%s, objective %v, bound %v: %v", r.Reason, r.Objective, r.Bound, err)
 	}
 }
 

@@ -20,11 +20,10 @@ var ErrOtherProblem = errors.New("certify: certificate of another problem")
 //
 //	magic | Fingerprint | body | SHA-256 of all before
 //
-// The body holds unsigned numbers as minimal base-128 varints (least
-// significant group first)
-// and a float64 as the
-// varint of its bits in reversed byte order, which keeps short binary fractions
-// short. The last character of magic is the version.
+// The body holds unsigned numbers as minimal base-128 varints (least significant
+// group first) and a float64 as the varint of its bits in reversed byte order,
+// which keeps short binary fractions short. The last character of magic is the
+// version.
 const magic = "canbo certificate 2"
 
 // Limits of what ReadCertificate accepts.
@@ -44,28 +43,40 @@ func WriteCertificate(w io.Writer, p *lp.Problem, r *lp.Result) error {
 	if err := r.Validate(p); err != nil {
 		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
-	if r.Tree != nil {
-		if err := checkTree(p, r.Tree); err != nil {
-			return err
-		}
-	}
-	problems, err := split(p, r.Part)
-	if len(r.Part) > 0 && err != nil {
+	if err := checkTrees(p, r); err != nil {
 		return err
-	}
-	for k, part := range r.Part {
-		if part.Tree != nil {
-			if err := checkTree(problems[k], part.Tree); err != nil {
-				return err
-			}
-		}
 	}
 	mark := Fingerprint(p)
 	e := encoder{append([]byte(magic), mark[:]...)}
 	e.result(r)
 	sum := sha256.Sum256(e.buf)
-	_, err = w.Write(append(e.buf, sum[:]...))
+	_, err := w.Write(append(e.buf, sum[:]...))
 	return err
+}
+
+// checkTrees reports a tree or parts of r whose shape is wrong.
+func checkTrees(p *lp.Problem, r *lp.Result) error {
+	if r.Tree != nil {
+		if err := checkTree(p, r.Tree); err != nil {
+			return err
+		}
+	}
+	if len(r.Part) == 0 {
+		return nil
+	}
+	problems, err := split(p, r.Part)
+	if err != nil {
+		return err
+	}
+	for k, part := range r.Part {
+		if part.Tree == nil {
+			continue
+		}
+		if err := checkTree(problems[k], part.Tree); err != nil {
+			return fmt.Errorf("part %d: %w", k, err)
+		}
+	}
+	return nil
 }
 
 // ReadCertificate reads a certificate of p. It fails with ErrOtherProblem where

@@ -56,8 +56,9 @@ func (p *Proof) Optimal(gap *big.Rat) bool {
 // tol·max(1, Σ_j |c_j x_j|), and Bound must be proved up to
 // tol·max(1, |Bound|) by RowDual, Tree or Part; without any of these by the
 // column bounds alone. A Lagrangian bound is rounded up to the objective grid
-// that CheckTree describes. Parts must divide the problem, and their trees prove
-// the bounds of the parts, which prove their sum. Whether the gap is small
+// that CheckTree describes. Parts prove Offset plus the sum of what their trees
+// prove of their blocks; they must partition the columns and rows, and no entry
+// may couple two of them. Whether the gap is small
 // enough to call X optimal is for the caller to say: Proof.Optimal.
 //
 // Infeasible needs Ray, Tree, or bounds that are empty in themselves. Unbounded

@@ -42,6 +42,11 @@ func contradict() (*lp.Problem, *lp.Result) {
 	return p, &lp.Result{Reason: lp.Infeasible, Ray: []float64{1, -1}}
 }
 
+// offset is no row, no column and an objective of 2.
+func offset() (*lp.Problem, *lp.Result) {
+	return &lp.Problem{Offset: 2}, &lp.Result{Reason: lp.Optimal, Objective: 2, Bound: 2}
+}
+
 func TestCheck(t *testing.T) {
 	type maker func() (*lp.Problem, *lp.Result)
 	for name, test := range map[string]struct {
@@ -49,23 +54,38 @@ func TestCheck(t *testing.T) {
 		spoil func(p *lp.Problem, r *lp.Result)
 		want  error
 	}{
-		"optimal":              {transport, func(p *lp.Problem, r *lp.Result) {}, nil},
-		"row violated":         {transport, func(p *lp.Problem, r *lp.Result) { r.X[1] = 0.5 }, ErrRefuted},
-		"column violated":      {transport, func(p *lp.Problem, r *lp.Result) { r.X[0] = 2.001 }, ErrRefuted},
-		"not integer":          {transport, func(p *lp.Problem, r *lp.Result) { p.Integer[1] = true; r.X[1] = 1.5 }, ErrRefuted},
-		"wrong objective":      {transport, func(p *lp.Problem, r *lp.Result) { r.Objective = 4.5 }, ErrRefuted},
-		"weak dual":            {transport, func(p *lp.Problem, r *lp.Result) { r.RowDual[0] = 1.5 }, ErrUnproven},
-		"dual too large":       {transport, func(p *lp.Problem, r *lp.Result) { r.RowDual[0] = 3 }, ErrUnproven},
-		"no dual":              {transport, func(p *lp.Problem, r *lp.Result) { r.RowDual = nil }, ErrUnproven},
-		"bound too high":       {transport, func(p *lp.Problem, r *lp.Result) { r.Bound, r.Objective = 4.1, 4.1 }, ErrRefuted},
-		"no bound":             {transport, func(p *lp.Problem, r *lp.Result) { r.Bound = -inf }, ErrUnproven},
-		"feasible, no bound":   {transport, func(p *lp.Problem, r *lp.Result) { r.Reason, r.Bound = lp.Feasible, -inf }, nil},
-		"no point":             {transport, func(p *lp.Problem, r *lp.Result) { r.Reason, r.X = lp.NoSolution, nil }, nil},
-		"shape":                {transport, func(p *lp.Problem, r *lp.Result) { r.X = r.X[:1] }, ErrMalformed},
-		"infinite point":       {transport, func(p *lp.Problem, r *lp.Result) { r.X[1] = inf }, ErrMalformed},
-		"false problem":        {transport, func(p *lp.Problem, r *lp.Result) { p.Value[0] = 0 }, ErrMalformed},
-		"nothing":              {transport, func(p *lp.Problem, r *lp.Result) { *r = lp.Result{} }, nil},
-		"no infeasibility":     {transport, func(p *lp.Problem, r *lp.Result) { *r = lp.Result{Reason: lp.Infeasible, Ray: []float64{1}} }, ErrUnproven},
+		"optimal":            {transport, func(p *lp.Problem, r *lp.Result) {}, nil},
+		"row violated":       {transport, func(p *lp.Problem, r *lp.Result) { r.X[1] = 0.5 }, ErrRefuted},
+		"column violated":    {transport, func(p *lp.Problem, r *lp.Result) { r.X[0] = 2.001 }, ErrRefuted},
+		"not integer":        {transport, func(p *lp.Problem, r *lp.Result) { p.Integer[1] = true; r.X[1] = 1.5 }, ErrRefuted},
+		"wrong objective":    {transport, func(p *lp.Problem, r *lp.Result) { r.Objective = 4.5 }, ErrRefuted},
+		"weak dual":          {transport, func(p *lp.Problem, r *lp.Result) { r.RowDual[0] = 1.5 }, ErrUnproven},
+		"dual too large":     {transport, func(p *lp.Problem, r *lp.Result) { r.RowDual[0] = 3 }, ErrUnproven},
+		"no dual":            {transport, func(p *lp.Problem, r *lp.Result) { r.RowDual = nil }, ErrUnproven},
+		"bound too high":     {transport, func(p *lp.Problem, r *lp.Result) { r.Bound, r.Objective = 4.1, 4.1 }, ErrRefuted},
+		"no bound":           {transport, func(p *lp.Problem, r *lp.Result) { r.Bound = -inf }, ErrUnproven},
+		"feasible, no bound": {transport, func(p *lp.Problem, r *lp.Result) { r.Reason, r.Bound = lp.Feasible, -inf }, nil},
+		"no point":           {transport, func(p *lp.Problem, r *lp.Result) { r.Reason, r.X = lp.NoSolution, nil }, nil},
+		"shape":              {transport, func(p *lp.Problem, r *lp.Result) { r.X = r.X[:1] }, ErrMalformed},
+		"infinite point":     {transport, func(p *lp.Problem, r *lp.Result) { r.X[1] = inf }, ErrMalformed},
+		"false problem":      {transport, func(p *lp.Problem, r *lp.Result) { p.Value[0] = 0 }, ErrMalformed},
+		"nothing":            {transport, func(p *lp.Problem, r *lp.Result) { *r = lp.Result{} }, nil},
+		"no infeasibility":   {transport, func(p *lp.Problem, r *lp.Result) { *r = lp.Result{Reason: lp.Infeasible, Ray: []float64{1}} }, ErrUnproven},
+		"offset":             {offset, func(p *lp.Problem, r *lp.Result) {}, nil},
+		"offset, tree":       {offset, func(p *lp.Problem, r *lp.Result) { r.Tree = &lp.Tree{Bound: 2, Node: []lp.Node{{Column: -1}}} }, nil},
+		"offset, empty tree": {offset, func(p *lp.Problem, r *lp.Result) { r.Tree = &lp.Tree{Bound: 2} }, ErrUnproven},
+		"offset, part":       {offset, func(p *lp.Problem, r *lp.Result) { r.Part = []lp.Part{{}} }, nil},
+		"offset, cut": {offset, func(p *lp.Problem, r *lp.Result) {
+			r.Tree = &lp.Tree{Bound: 2, Cut: make([]lp.Cut, 2), Tighten: make([]lp.SparseVector, 1)}
+		}, nil},
+		"offset, more":         {offset, func(p *lp.Problem, r *lp.Result) { *r = lp.Result{Reason: lp.NoSolution, Bound: 2.5} }, ErrUnproven},
+		"offset and a row":     {offset, func(p *lp.Problem, r *lp.Result) { p.AddRow("", -1, 1) }, nil},
+		"offset, row violated": {offset, func(p *lp.Problem, r *lp.Result) { p.AddRow("", 1, 1) }, ErrRefuted},
+		"offset and a column":  {offset, func(p *lp.Problem, r *lp.Result) { p.AddCol("", 1, 0, inf, true, nil, nil); r.X = []float64{0} }, nil},
+		"empty row": {offset, func(p *lp.Problem, r *lp.Result) {
+			p.AddRow("", 1, 1)
+			*r = lp.Result{Reason: lp.Infeasible, Ray: []float64{1}}
+		}, nil},
 		"unbounded":            {recede, func(p *lp.Problem, r *lp.Result) {}, nil},
 		"unbounded, no point":  {recede, func(p *lp.Problem, r *lp.Result) { r.X = nil }, ErrUnproven},
 		"unbounded, bad point": {recede, func(p *lp.Problem, r *lp.Result) { r.X[0] = 3 }, ErrRefuted},

@@ -34,6 +34,15 @@
 // and upper bounds in linear programming", SIAM J. Optim. 14 (2004). Where no
 // finite bound is found the answer is −∞, never a guess.
 //
+// # Cuts
+//
+// The mixed-integer rounding inequality that lp.Cut defines holds for every
+// integer-feasible point whatever the weights and the complemented columns, so
+// that it is derived from these and never taken on trust. The derivation runs in
+// float64, and each sum and product is checked to be exact by its error term: a
+// number that would be rounded makes the tree malformed, even where the final
+// row would be exact. Work is proportional to the entries of the rows weighed.
+//
 // # Arithmetic
 //
 // A problem whose numbers are integers below 2^62 in a common binary unit is

@@ -3,7 +3,6 @@ package certify
 import (
 	"fmt"
 	"math"
-	"math/big"
 
 	"canbo/solver/lp"
 )
@@ -116,27 +115,11 @@ func checkParts(p *lp.Problem, parts []lp.Part) (TreeProof, error) {
 // checkPart proves the bound of a part over its problem; a part without a tree
 // has the bound of its columns alone.
 func checkPart(p *lp.Problem, part lp.Part) (TreeProof, error) {
-	tree := part.Tree
-	if tree == nil {
-		if math.IsInf(part.Bound, -1) {
-			return TreeProof{}, nil
-		}
-		tree = &lp.Tree{Bound: part.Bound, Node: []lp.Node{{Column: -1}}}
+	if part.Tree != nil {
+		return CheckTree(p, part.Tree)
 	}
-	proof, err := CheckTree(p, tree)
-	if err == nil && (proof.Bound == nil || cmpFloat(proof.Bound, part.Bound) < 0) {
-		err = fmt.Errorf("%w: bound %v claimed, the tree proves %v", ErrUnproven, part.Bound, tree.Bound)
+	if math.IsInf(part.Bound, -1) {
+		return TreeProof{}, nil
 	}
-	return proof, err
-}
-
-// cmpFloat compares a with b, which may be infinite or NaN (as +Inf).
-func cmpFloat(a *big.Rat, b float64) int {
-	switch {
-	case math.IsInf(b, -1):
-		return 1
-	case math.IsInf(b, 1) || math.IsNaN(b):
-		return -1
-	}
-	return a.Cmp(rational(b))
+	return CheckTree(p, &lp.Tree{Bound: part.Bound, Node: []lp.Node{{Column: -1}}})
 }
