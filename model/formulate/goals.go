@@ -138,6 +138,26 @@ func (f *Form) Value(name GoalName, x []float64) int64 {
 	return int64(math.Round(value))
 }
 
+// PeopleOf returns the value of goal people of the plan behind an integral
+// point: its options and the cover that they leave uncovered, which the
+// deficit columns of the point may overstate where the goal was only held.
+func (f *Form) PeopleOf(x []float64) int64 {
+	activity := f.Problem.Activity(x)
+	value := float64(f.Const[People])
+	for j, c := range f.Cost[People] {
+		if c == 0 {
+			continue
+		}
+		amount := x[j]
+		if j >= len(f.Options) {
+			rows, _ := f.Problem.Column(j)
+			amount = max(0, f.Problem.RowLower[rows[0]]-(activity[rows[0]]-x[j]))
+		}
+		value += float64(c) * amount
+	}
+	return int64(math.Round(value))
+}
+
 // A Move is one official's new post.
 type Move struct {
 	Official, Post int32

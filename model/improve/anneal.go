@@ -7,62 +7,78 @@ const patience = 4
 
 // anneal walks at random with falling temperature, by steps counted in looks,
 // from hot to cold (Kirkpatrick, Gelatt and Vecchi 1983). A step moves one
-// official and lets others make room: who is pushed out of a full place goes
-// home or anywhere else, and where too many have left one comes back.
+// official among the lively options and mostly lets others make room. Broken
+// rows and limits cost so little at first that the walk passes through them;
+// the price of a limit rises while it is exceeded.
 func (l *search) anneal(hot, cold float64, looks int) {
+	strict := l.aim
+	l.over, l.penalty = l.price, l.fine
+	defer func() { l.price, l.fine, l.aim = l.over, l.penalty, strict }()
 	first := l.looks
 	cool := math.Log(cold / hot)
-	temperature := hot
 	for step := 0; l.looks-first < looks; step++ {
-		if step%256 == 0 {
-			if l.over() {
+		if step%64 == 0 {
+			if l.spent() {
 				return
 			}
-			temperature = hot * math.Exp(cool*float64(l.looks-first)/float64(looks))
+			l.temperature = hot * math.Exp(cool*float64(l.looks-first)/float64(looks))
+			l.penalty = tuned(l.penalty, int64(max(3*l.temperature, 4*float64(l.typical))), 1024*l.typical, l.broken > 0)
+			for g := range l.price {
+				if l.limit[g] < unbounded {
+					l.over[g] = tuned(l.over[g], l.guess[g]/64, l.guess[g]*4096, l.value[g] > l.limit[g])
+				}
+			}
 		}
-		l.step(int64(-temperature * math.Log(1-l.random.Float64())))
+		l.step(int64(-l.temperature * math.Log(1-l.random.Float64())))
 	}
+}
+
+// tuned is a price that rises while what it forbids happens, and falls while it
+// does not.
+func tuned(price, least, most int64, happens bool) int64 {
+	if happens {
+		return min(price+price/16+1, most)
+	}
+	return max(price-price/64, least)
 }
 
 // step makes a random change that raises the merit by at most slack.
 func (l *search) step(slack int64) {
-	now := l.now()
+	now, before := l.now(), l.broken
 	limit := now + slack
-	j := int32(l.random.IntN(len(l.member)))
+	j := l.lively[l.random.IntN(len(l.lively))]
+	if l.random.IntN(8) == 0 {
+		j = int32(l.random.IntN(len(l.member)))
+	}
 	k := l.member[j]
 	old := l.option[k]
+	l.looks++
 	if j == old {
 		return
 	}
-	l.looks++
-	before := l.broken
 	l.shift(old, -1)
 	v, broken := l.weigh(j, 1)
-	if l.aim.merit(&v, min(broken, before)) > limit {
-		l.shift(old, 1)
+	l.shift(old, 1)
+	if l.merit(&v, min(broken, before)) > limit {
 		return
 	}
-	l.shift(j, 1)
-	l.option[k] = j
-	l.trail = append(l.trail[:0], change{k, old})
-	for n := 0; l.broken > before && n < patience; n++ {
+	l.trail = l.trail[:0]
+	l.change(k, j)
+	for n := 0; l.broken > before && n < patience && l.random.IntN(2) == 0; n++ {
 		if !l.repair() {
 			break
 		}
 	}
-	if m := l.now(); m > limit {
-		for n := len(l.trail) - 1; n >= 0; n-- {
-			l.put(l.trail[n].member, l.trail[n].option)
-		}
-	} else if m < l.merit || l.best == nil {
+	if l.now() > limit {
+		l.undo()
+		return
+	}
+	if l.now() < now {
 		l.note()
 	}
 }
 
-// A change is a member and the option he had before.
-type change struct{ member, option int32 }
-
-// repair makes one more change that mends a row which the last one broke.
+// repair makes one more change that mends a row which the last ones broke.
 func (l *search) repair() bool {
 	for n := len(l.trail) - 1; n >= 0; n-- {
 		c := l.trail[n]
@@ -80,16 +96,11 @@ func (l *search) repair() bool {
 	return false
 }
 
-func (l *search) trailed(k int32) bool {
-	for _, c := range l.trail {
-		if c.member == k {
-			return true
-		}
-	}
-	return false
-}
+// noise is what a heat bath adds to a merit.
+func (l *search) noise() int64 { return int64(l.temperature * l.random.ExpFloat64()) }
 
-// vacate sends one of those counted in an overfull term elsewhere.
+// vacate sends one of those counted in an overfull term to the place that is
+// best but for noise.
 func (l *search) vacate(t int32) bool {
 	h := l.holders[t]
 	for range 3 {
@@ -97,45 +108,49 @@ func (l *search) vacate(t int32) bool {
 		if l.trailed(k) {
 			continue
 		}
-		first, n := l.form.First[k], l.form.First[k+1]-l.form.First[k]
-		j := first
-		if j == l.option[k] || l.random.IntN(2) == 0 {
-			j = first + l.random.Int32N(n)
+		old := l.option[k]
+		best, least := old, int64(math.MaxInt64)
+		l.shift(old, -1)
+		for j := l.form.First[k]; j < l.form.First[k+1]; j++ {
+			if j == old || !l.active[j] {
+				continue
+			}
+			l.looks++
+			v, broken := l.weigh(j, 1)
+			if m := l.merit(&v, broken) + l.noise(); m < least {
+				best, least = j, m
+			}
 		}
-		l.change(k, j)
-		return true
+		l.shift(old, 1)
+		if best != old {
+			l.change(k, best)
+		}
+		return best != old
 	}
 	return false
 }
 
 // recall gives one of those who could be counted in a term that lacks somebody
-// an option there.
+// an option there: of a few, the best but for noise.
 func (l *search) recall(t int32) bool {
 	in := l.within[t]
-	for range 6 {
+	best, least := int32(-1), int64(math.MaxInt64)
+	for range 12 {
 		j := in[l.random.IntN(len(in))]
 		k := l.member[j]
-		if l.trailed(k) || l.counted(k, t) {
+		if !l.active[j] || l.trailed(k) || l.counted(k, t) {
 			continue
 		}
-		l.change(k, j)
-		return true
-	}
-	return false
-}
-
-// counted reports whether member k is counted in term t.
-func (l *search) counted(k, t int32) bool {
-	for _, e := range l.of(l.option[k]) {
-		if e.term == t {
-			return true
+		l.looks++
+		l.shift(l.option[k], -1)
+		v, broken := l.weigh(j, 1)
+		l.shift(l.option[k], 1)
+		if m := l.merit(&v, broken) + l.noise(); m < least {
+			best, least = j, m
 		}
 	}
-	return false
-}
-
-func (l *search) change(k, j int32) {
-	l.looks++
-	l.trail = append(l.trail, change{k, l.option[k]})
-	l.put(k, j)
+	if best >= 0 {
+		l.change(l.member[best], best)
+	}
+	return best >= 0
 }

@@ -1,5 +1,7 @@
-// Package improve finds good plans fast: local search by ejection chains over
-// the options of the pool, with every row of the program kept up to date.
+// Package improve finds good plans fast: Lagrangian prices say which options
+// matter, simulated annealing chooses among them, and chains of replacements in
+// the improvement graph put the rest right. Every row of the program is kept up
+// to date, and what is returned is feasible exactly.
 package improve
 
 import (
@@ -8,17 +10,83 @@ import (
 	"slices"
 
 	"canbo/model/formulate"
+	"canbo/solver/lp"
 )
 
+// Weighted is the goal of the program f.Weighted with the weights of the policy.
+const Weighted = "weighted"
+
 // Point returns a feasible point of the program of goal under holds, as good as
-// local search makes it: a value for every column of f.Problem, with
-// shortfalls, surpluses and teams completed exactly. start is a point to begin
-// from; nil: everybody stays. It reports false when it found no feasible point.
-// The goals are those of package formulate, goal Tie meaning people, then tie,
-// and "weighted" the sum by the weights of the policy. effort bounds the
-// options weighed; the result is the same for the same arguments unless ctx
+// the effort makes it: a value for every column of f.Problem, with shortfalls,
+// surpluses and teams completed exactly. Goal Tie is people, then tie, as in
+// f.Goal. start is a point to begin from; nil: everybody stays. The result is
+// never worse than a feasible start, and it is false when no feasible point was
+// found. effort bounds the options weighed, of which a core does some ten
+// million a second; for the same arguments the result is the same, unless ctx
 // ends the search early, with the best point so far.
 func Point(ctx context.Context, f *formulate.Form, goal string, holds []formulate.Hold, start []float64, effort int) ([]float64, bool) {
+	l, ok := open(ctx, f, goal, holds, start, effort)
+	if !ok {
+		return nil, false
+	}
+	x := start
+	if iterations := min(rounds, effort/2/l.round()); goal != formulate.Duty && iterations >= rounds/8 {
+		p := problem(f, goal, holds)
+		x = relax(f, p).volume(ctx, p.Objective(l.point()), iterations)
+		l.looks += iterations * l.round()
+	}
+	return l.finish(x)
+}
+
+// Repair is Point that begins by rounding x, a fractional point such as the
+// optimum of the linear relaxation, each official to his largest option.
+func Repair(ctx context.Context, f *formulate.Form, goal string, holds []formulate.Hold, x []float64, effort int) ([]float64, bool) {
+	l, ok := open(ctx, f, goal, holds, nil, effort)
+	if !ok {
+		return nil, false
+	}
+	return l.finish(x)
+}
+
+// rounds is the number of steps of the volume algorithm.
+const rounds = 800
+
+// round is the effort of one of them.
+func (l *search) round() int { return len(l.member)/6 + 1 }
+
+// problem is the program of a goal.
+func problem(f *formulate.Form, goal string, holds []formulate.Hold) *lp.Problem {
+	if goal == Weighted {
+		return f.Weighted(f.Sheet.In.Policy.Weights)
+	}
+	return f.Goal(goal, holds)
+}
+
+// A search is a state with its aim, its budget and the best lawful assignment
+// found.
+type search struct {
+	*state
+	aim
+	ctx    context.Context
+	effort int
+	random *rand.Rand
+
+	typical int64  // merit at stake in a usual change
+	guess   values // of the price of a point above a limit
+	price   values // of a point above a limit, as the last annealing left it
+	fine    int64  // likewise of a broken row
+	lively  []int32
+	active  []bool // by option: whether it is in lively
+
+	temperature float64
+	trail, list []change
+	tried       int // chains mended in vain since the last that was made
+	best        []int32
+	record      int64 // merit of best
+}
+
+// open lays out the search, at the options that a start takes.
+func open(ctx context.Context, f *formulate.Form, goal string, holds []formulate.Hold, start []float64, effort int) (*search, bool) {
 	if len(f.Unmet) > 0 {
 		return nil, false
 	}
@@ -26,23 +94,18 @@ func Point(ctx context.Context, f *formulate.Form, goal string, holds []formulat
 	if !ok {
 		return nil, false
 	}
-	s := &searcher{state: p.begin(), aim: aimOf(f, goal, holds)}
-	for k := range s.option {
-		s.put(int32(k), s.origin(int32(k), start))
+	l := &search{state: p.begin(), ctx: ctx, effort: effort, active: make([]bool, len(p.member)),
+		random: rand.New(rand.NewPCG(uint64(len(p.member)), 11))}
+	l.setAim(goal, holds)
+	for k := range l.option {
+		l.put(int32(k), l.largest(int32(k), start))
 	}
-	l := &search{searcher: s, ctx: ctx, effort: effort, random: rand.New(rand.NewPCG(uint64(len(s.option)), 11))}
-	l.run()
-	if l.best == nil {
-		return nil, false
-	}
-	for k, j := range l.best {
-		s.put(int32(k), j)
-	}
-	return s.point(), true
+	l.note()
+	return l, true
 }
 
-// origin is the option of member k at a point: the largest, the first of equals.
-func (s *state) origin(k int32, x []float64) int32 {
+// largest is the option of member k that is largest at x, the first of equals.
+func (s *state) largest(k int32, x []float64) int32 {
 	best := s.form.First[k]
 	if x == nil {
 		return best
@@ -55,92 +118,273 @@ func (s *state) origin(k int32, x []float64) int32 {
 	return best
 }
 
-func aimOf(f *formulate.Form, goal string, holds []formulate.Hold) aim {
-	a := aim{penalty: 1 << 52}
-	for g := range a.limit {
-		a.limit[g] = unbounded
+// setAim derives the weights of a goal. Service is weighed with people, and
+// duty with service, as tie-breaks: they say which of equal plans leave more to
+// the next goal.
+func (l *search) setAim(goal string, holds []formulate.Hold) {
+	f := l.form
+	main := people
+	switch goal {
+	case formulate.Duty:
+		l.weight, main = values{1 << 30, 1, 0, 0}, service
+	case formulate.Service:
+		l.weight, main = values{0, 1000, 1, 0}, service
+	case formulate.People:
+		l.weight = values{0, 0, f.TieScale, 0}
+	case formulate.Tie:
+		l.weight = values{0, 0, f.TieScale, 1}
+	default:
+		for g, name := range goalName {
+			l.weight[g] = f.Sheet.In.Policy.Weights[name]
+		}
+	}
+	stake := l.stakes()
+	l.typical = max(1, l.weight[main]*stake[main])
+	l.penalty, l.fine = 1<<52, 4*l.typical
+	for g := range l.limit {
+		l.limit[g] = unbounded
 	}
 	for _, h := range holds {
 		g := slices.Index(goalName[:], h.Goal)
-		a.limit[g] = h.Limit
-		a.over[g] = 1 << 34
+		l.limit[g] = h.Limit
+		l.guess[g] = max(1, l.typical/stake[g])
+		l.price[g] = l.guess[g]
+		l.over[g] = 1 << 46 / stake[g]
 	}
-	a.over[duty] *= 64
-	switch goal {
-	case formulate.Duty:
-		a.weight = values{1 << 30, 1, 0, 0}
-	case formulate.Service:
-		a.weight = values{0, 1000, 1, 0}
-	case formulate.People:
-		a.weight = values{0, 0, f.TieScale, 0}
-	case formulate.Tie:
-		a.weight = values{0, 0, f.TieScale, 1}
-	default:
-		for g, name := range goalName {
-			a.weight[g] = f.Sheet.In.Policy.Weights[name] * 1000
+}
+
+// stakes are what is usually at stake in a goal, in its points: an official's,
+// or the price of all that a term may lack.
+func (p *layout) stakes() values {
+	var sum, n values
+	for _, c := range p.points {
+		for g, points := range c {
+			if points != 0 {
+				sum[g] += max(int64(points), -int64(points))
+				n[g]++
+			}
 		}
 	}
-	return a
+	for k := range p.terms {
+		t := &p.terms[k]
+		if t.goal < 0 {
+			continue
+		}
+		if c := t.cost(max(t.lower, 0)); c > 0 {
+			sum[t.goal] += c
+			n[t.goal]++
+		}
+	}
+	for g := range sum {
+		sum[g] = max(1, sum[g]/max(1, n[g]))
+	}
+	return sum
 }
 
-// A search is a searcher with its budget and the best lawful assignment found.
-type search struct {
-	*searcher
-	ctx    context.Context
-	effort int
-	random *rand.Rand
+func (l *search) spent() bool { return l.looks >= l.effort || l.ctx.Err() != nil }
 
-	best  []int32
-	merit int64
-	trail []change
-}
-
-func (l *search) over() bool { return l.looks >= l.effort || l.ctx.Err() != nil }
+func (l *search) now() int64 { return l.merit(&l.value, l.broken) }
 
 // note keeps the state if it is the best lawful one.
 func (l *search) note() {
-	if l.lawful(&l.value, l.broken) && (l.best == nil || l.now() < l.merit) {
-		l.best, l.merit = append(l.best[:0], l.option...), l.now()
+	if !l.lawful(&l.value, l.broken) {
+		return
+	}
+	if m := l.now(); l.best == nil || m < l.record {
+		l.best, l.record = append(l.best[:0], l.option...), m
 	}
 }
 
-func (l *search) run() {
-	l.soft = 1000 * l.scale()
-	l.note()
-	sc := float64(l.scale())
-	if l.weight[duty] > 0 {
-		sc = 1
-	}
-	l.anneal(Hot*sc, Cold*sc, l.effort)
-	println("anneal", l.merit, l.looks)
-	if len(l.best) > 0 {
-		for k, j := range l.best {
+// restore returns to the best lawful state.
+func (l *search) restore() {
+	for k, j := range l.best {
+		if l.option[k] != j {
 			l.put(int32(k), j)
 		}
-		l.effort += Polish
-		l.descend(l.random.Perm(len(l.option)))
-		println("descend", l.merit, l.looks)
 	}
 }
 
-var Hot, Cold = 5000., 50.
-var Polish = 0
+// point completes the best lawful state.
+func (l *search) finish(x []float64) ([]float64, bool) {
+	l.search(x)
+	if l.best == nil {
+		return nil, false
+	}
+	l.restore()
+	return l.point(), true
+}
 
-// scale is the weight of the goal itself.
-func (l *search) scale() int64 { return slices.Max(l.weight[:]) }
+// Shares of the search.
+const (
+	noticed = 0.01   // options below this at the point rounded are left alone by annealing
+	kick    = 30_000 // looks of a small annealing
+)
 
-// descend improves members until none can.
-func (l *search) descend(order []int) {
-	for again := true; again; {
-		again = false
-		for _, k := range order {
-			if l.over() {
-				return
+// search rounds x and improves: one long annealing over the options noticed at
+// x, then small ones from the best state, each followed by a descent over all
+// options.
+func (l *search) search(x []float64) {
+	l.lively = l.lively[:0]
+	for k := range l.option {
+		top := l.largest(int32(k), x)
+		l.put(int32(k), top)
+		for j := l.form.First[k]; j < l.form.First[k+1]; j++ {
+			if x == nil || x[j] > noticed || j == top {
+				l.active[j] = true
+				l.lively = append(l.lively, j)
 			}
-			for l.improve(int32(k)) {
-				again = true
-				l.note()
+		}
+	}
+	l.note()
+	hot := float64(l.typical) * HotF
+	println("typical", l.typical, l.price[0], l.price[1], len(l.lively))
+	l.anneal(hot, hot/30, max(kick, (l.effort-l.looks)/10))
+	dbg := func(w string) {
+		b := values{}
+		if l.best != nil {
+			l.restore()
+			b = l.value
+		}
+		println(w, l.looks, b[0], b[1], b[2])
+	}
+	println("end", l.price[0], l.price[1], l.fine, l.value[0], l.value[1], l.value[2], l.broken)
+	g := newGraph(l.state)
+	for {
+		l.descend(g)
+		dbg("descend")
+		if l.spent() {
+			return
+		}
+		l.restore()
+		l.anneal(hot, hot/30, kick)
+	}
+}
+
+// Bounds of a descent.
+const (
+	failures = 40 // promises in a row that are not kept
+	rises    = 3  // prices of the limits
+	mends    = 8  // changes that mend what one chain broke
+)
+
+// descend makes chains that improve the state until none is found, at rising
+// prices of what holds limit.
+func (l *search) descend(g *graph) {
+	l.settle()
+	for rise := 0; rise < rises && !l.spent(); {
+		made := 0
+		g.price = l.weight
+		for k := range l.price {
+			g.price[k] += l.price[k] << (2 * rise) >> 2
+		}
+		g.build()
+		g.search()
+		l.tried = 0
+		for k := 0; k < len(g.found) && l.tried < failures; k++ {
+			if l.attempt(g.changes(&g.found[k], l.list[:0])) {
+				made, l.tried = made+1, 0
+			}
+		}
+		l.note()
+		if made == 0 {
+			rise++
+		}
+	}
+}
+
+// settle mends the broken terms one by one where a change of one official does.
+func (l *search) settle() {
+	for t := range l.terms {
+		for l.terms[t].miss(l.terms[t].act) > 0 {
+			l.trail = l.trail[:0]
+			if !l.soothe(int32(t)) {
+				break
 			}
 		}
 	}
 }
+
+// attempt makes changes, mends what they break, and keeps it all if that lowers
+// the merit.
+func (l *search) attempt(list []change) bool {
+	l.list = list
+	now, calm := l.now(), l.broken
+	l.trail = l.trail[:0]
+	for _, c := range list {
+		if l.trailed(c.member) {
+			l.undo()
+			return false
+		}
+		l.change(c.member, c.option)
+	}
+	if l.merit(&l.value, calm) >= now {
+		l.undo()
+		return false
+	}
+	l.tried++
+	for n := 0; n < mends && l.now() >= now; n++ {
+		t := l.sore()
+		if t < 0 || !l.soothe(t) {
+			break
+		}
+	}
+	if l.now() < now {
+		return true
+	}
+	l.undo()
+	return false
+}
+
+// sore returns a term that the trail broke or left below what duty needs, -1 if
+// there is none.
+func (l *search) sore() int32 {
+	for _, c := range l.trail {
+		for _, e := range l.of(l.option[c.member]) {
+			if t := &l.terms[e.term]; t.act > t.upper && e.value > 0 {
+				return e.term
+			}
+		}
+		for _, e := range l.of(c.option) {
+			if t := &l.terms[e.term]; e.value > 0 && (t.act < t.lower || t.goal == duty && t.act < t.need) {
+				return e.term
+			}
+		}
+	}
+	return -1
+}
+
+// soothe makes the best change of somebody new that mends a term.
+func (l *search) soothe(t int32) bool {
+	best, least := change{-1, -1}, l.now()
+	l.mends(t, func(k, j int32, v *values, broken int64) {
+		if m := l.merit(v, broken); m < least && !l.trailed(k) {
+			best, least = change{k, j}, m
+		}
+	})
+	if best.member < 0 {
+		return false
+	}
+	l.change(best.member, best.option)
+	return true
+}
+
+// change puts member k at option j and remembers where he was.
+func (l *search) change(k, j int32) {
+	l.looks++
+	l.trail = append(l.trail, change{k, l.option[k]})
+	l.put(k, j)
+}
+
+// trailed reports whether member k has changed since the trail began.
+func (l *search) trailed(k int32) bool {
+	return slices.ContainsFunc(l.trail, func(c change) bool { return c.member == k })
+}
+
+// undo takes the trail back.
+func (l *search) undo() {
+	for n := len(l.trail) - 1; n >= 0; n-- {
+		l.put(l.trail[n].member, l.trail[n].option)
+	}
+}
+
+var HotF = 0.125

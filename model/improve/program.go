@@ -72,9 +72,9 @@ type entry struct {
 	value int32
 }
 
-// A program is a form laid out for local search. It is read-only but for the
+// A layout is a form laid out for local search. It is read-only but for the
 // activities of the terms, which belong to the state.
-type program struct {
+type layout struct {
 	form   *formulate.Form
 	member []int32    // pool member by option
 	points [][4]int32 // by option and goal
@@ -92,8 +92,8 @@ const unbounded = math.MaxInt64 / 4
 
 // lay lays out a form. It reports false for a form whose priced columns are not
 // those that package formulate makes.
-func lay(f *formulate.Form) (*program, bool) {
-	p := &program{form: f}
+func lay(f *formulate.Form) (*layout, bool) {
+	p := &layout{form: f}
 	n := len(f.Options)
 	p.member = make([]int32, n)
 	for k := range f.Sheet.Pool {
@@ -119,7 +119,7 @@ var tierKey = [4]string{"tier1", "tier2", "tier3", "tier4"}
 
 // cells makes the terms of the cells priced by teams. It returns the term of
 // each row, or -1, and the factor from the row's coefficients to the term's.
-func (p *program) cells() (termOf []int32, factor []int64) {
+func (p *layout) cells() (termOf []int32, factor []int64) {
 	f := p.form
 	m := f.Problem.Rows()
 	termOf, factor = make([]int32, m), make([]int64, m)
@@ -146,7 +146,7 @@ func (p *program) cells() (termOf []int32, factor []int64) {
 	return termOf, factor
 }
 
-func (p *program) add(t term, row int32, columns []int32, flip bool) {
+func (p *layout) add(t term, row int32, columns []int32, flip bool) {
 	p.terms = append(p.terms, t)
 	p.row = append(p.row, row)
 	p.priced = append(p.priced, columns)
@@ -154,7 +154,7 @@ func (p *program) add(t term, row int32, columns []int32, flip bool) {
 }
 
 // rows makes the terms of all other rows that hold options.
-func (p *program) rows(termOf []int32, factor []int64) bool {
+func (p *layout) rows(termOf []int32, factor []int64) bool {
 	f := p.form
 	lp := &f.Problem
 	team := make([]bool, lp.Cols())
@@ -205,7 +205,7 @@ func (p *program) rows(termOf []int32, factor []int64) bool {
 
 // segments enters the columns that buy what is missing of a term, and sorts
 // them by price.
-func (p *program) segments(t *term, columns []int32) bool {
+func (p *layout) segments(t *term, columns []int32) bool {
 	f := p.form
 	goalOf := func(j int32) int8 {
 		for g, name := range goalName {
@@ -244,7 +244,7 @@ func integer(bound float64) int64 {
 }
 
 // entries gathers what each option gives to each term.
-func (p *program) entries(termOf []int32, factor []int64) {
+func (p *layout) entries(termOf []int32, factor []int64) {
 	lp := &p.form.Problem
 	p.start = make([]int32, 1, len(p.member)+1)
 	for j := range p.member {
@@ -277,4 +277,4 @@ func (p *program) entries(termOf []int32, factor []int64) {
 }
 
 // of returns the entries of option j.
-func (p *program) of(j int32) []entry { return p.entry[p.start[j]:p.start[j+1]] }
+func (p *layout) of(j int32) []entry { return p.entry[p.start[j]:p.start[j+1]] }

@@ -32,17 +32,17 @@ func (a *aim) lawful(v *values, broken int64) bool {
 
 // A state is an assignment of the pool with the activities that follow.
 type state struct {
-	*program
+	*layout
 	option  []int32   // by pool member; -1 while nowhere
-	holders [][]int32 // by term with an upper bound: members counted in it
+	holders [][]int32 // by term that is no cell: members counted in it
 	value   values
 	broken  int64 // violated units of all terms
 	looks   int   // options weighed so far
 }
 
 // begin returns the state in which nobody is anywhere.
-func (p *program) begin() *state {
-	s := &state{program: p, option: make([]int32, len(p.form.Sheet.Pool)), holders: make([][]int32, len(p.terms))}
+func (p *layout) begin() *state {
+	s := &state{layout: p, option: make([]int32, len(p.form.Sheet.Pool)), holders: make([][]int32, len(p.terms))}
 	for k := range s.option {
 		s.option[k] = -1
 	}
@@ -91,7 +91,7 @@ func (s *state) shift(j int32, sign int64) {
 	for _, e := range s.of(j) {
 		t := &s.terms[e.term]
 		t.act += sign * int64(e.value)
-		if t.upper == unbounded || e.value < 0 {
+		if e.value < 0 {
 			continue
 		}
 		h := s.holders[e.term]

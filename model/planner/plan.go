@@ -57,17 +57,19 @@ func (m *maker) plan() *model.Plan {
 }
 
 // final is the value of a goal at the finished plan. The columns of a goal that
-// is only held may lie above the value of the plan they stand for, so duty and
-// service are computed from the plan itself.
+// is only held may lie above the value of the plan they stand for, so goals are
+// computed from the plan itself.
 func (m *maker) final(goal string, after *measure.State) int64 {
 	switch goal {
 	case formulate.Duty:
 		return after.Duty()
 	case formulate.Service:
 		return after.Service()
+	case formulate.People:
+		return m.form.PeopleOf(m.x)
 	case weighted:
 		w := m.in.Policy.Weights
-		return w[formulate.Duty]*after.Duty() + w[formulate.Service]*after.Service() + w[formulate.People]*m.form.Value(formulate.People, m.x)
+		return w[formulate.Duty]*after.Duty() + w[formulate.Service]*after.Service() + w[formulate.People]*m.form.PeopleOf(m.x)
 	}
 	return m.form.Value(goal, m.x)
 }
