@@ -85,6 +85,26 @@ func BenchmarkTreeProvince(b *testing.B) {
 	}
 }
 
+func BenchmarkCutsProvince(b *testing.B) {
+	p, _ := province(1)
+	rng := rand.New(rand.NewPCG(14, 14))
+	cuts := make([]lp.Cut, 100)
+	for k := range cuts {
+		u := make([]float64, p.Rows())
+		for range 130 {
+			u[rng.IntN(len(u))] = math.Ldexp(float64(rng.IntN(1<<13)-1<<12), -13)
+		}
+		cuts[k].Weight = lp.Sparse(u)
+	}
+	for b.Loop() {
+		q, err := withCuts(p, cuts)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(len(q.Row)-len(p.Row)), "entries")
+	}
+}
+
 func BenchmarkFingerprint(b *testing.B) {
 	p, _ := province(1)
 	for b.Loop() {

@@ -91,6 +91,40 @@ func TestArithmeticsAgree(t *testing.T) {
 	}
 }
 
+// A row of objective coefficients beside cuts with many fraction bits still has
+// 128-bit arithmetic.
+func TestLargeRowsFit(t *testing.T) {
+	rng := rand.New(rand.NewPCG(13, 13))
+	p := &lp.Problem{}
+	p.AddRow("goal", math.Inf(-1), 0x1p25+1)
+	p.AddRow("cut", math.Inf(-1), 0x1p12-0x1p-39)
+	p.AddRow("choice", 1, 1)
+	for range 9 {
+		p.AddCol("", float64(rng.IntN(1<<20)), 0, 30, true, []int32{0, 1, 2},
+			[]float64{float64(1 + rng.IntN(1<<20)), math.Ldexp(float64(1+rng.IntN(1<<49)), -39), 1})
+	}
+	b := newBox(p)
+	f, w := newFixed(p, b), newWide(p)
+	if f == nil {
+		t.Fatal("does not fit")
+	}
+	b.lower[4], b.upper[4] = 30, 30
+	folded := f.compacted(b)
+	if len(folded.id) != 8 {
+		t.Fatal("nothing folded")
+	}
+	for range 100 {
+		y := []float64{-rng.Float64(), -100 * rng.Float64(), 1e6 * rng.NormFloat64()}
+		m := newShaper(p, b).shape(lp.Sparse(y), true)
+		want := w.bound(m, b, true)
+		for _, arith := range []*fixed{f, folded} {
+			if got, ok := arith.bound(m, b, true); !ok || got.Cmp(want) != 0 {
+				t.Fatalf("%v (%v) in 128 bits, %v in big integers", got, ok, want)
+			}
+		}
+	}
+}
+
 func TestWideNumbersFallBack(t *testing.T) {
 	p := &lp.Problem{}
 	p.AddRow("", 1e40, math.Inf(1))

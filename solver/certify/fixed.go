@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
+	"slices"
 
 	"canbo/solver/lp"
 )
@@ -13,15 +14,16 @@ import (
 //
 //	value·2^ea, cost·2^ec, column bounds·2^ex, row bounds·2^(ea+ex)
 //
-// are integers below 2^62. Columns that a box fixes can be folded into the row
-// bounds and base.
+// are integers, those of rows below 2^125 and all others below 2^62: the bound of
+// a row that holds the value of a goal has twice the digits of an entry of a cut.
+// Columns that a box fixes can be folded into the row bounds and base.
 type fixed struct {
 	ea, ec, ex         int
 	id                 []int32 // columns of the problem
 	start              []int
 	row                []int32
 	value, cost        []int64
-	rowLower, rowUpper []int64
+	rowLower, rowUpper []int128
 	base               *big.Int // folded cost in units of 2^-(ec+ex)
 
 	columnMax float64 // ≥ Σ_i |value_ij| of every column j
@@ -29,12 +31,13 @@ type fixed struct {
 	y         []int64 // scratch, zero between calls
 }
 
-// The infinite row bounds of a fixed, outside the range of finite ones.
 const (
-	fixedLimit  = 1 << 62
-	minusInfRow = math.MinInt64
-	plusInfRow  = math.MaxInt64
+	fixedLimit = 1 << 62
+	rowBits    = 125
 )
+
+// infiniteRow stands for an absent row bound, outside the range of others.
+var infiniteRow = int128{hi: math.MaxInt64}
 
 // toFixed returns v·unit, and false where it does not fit. unit is a power of
 // two for which the product is an integer.
@@ -43,14 +46,18 @@ func toFixed(v, unit float64) (int64, bool) {
 	return int64(w), math.Abs(w) < fixedLimit
 }
 
-func toFixedRow(v, unit float64) (int64, bool) {
-	if math.IsInf(v, -1) {
-		return minusInfRow, true
+// toFixedRow returns v·2^e, an integer, and false where it does not fit.
+func toFixedRow(v float64, e int) (int128, bool) {
+	if math.IsInf(v, 0) {
+		return infiniteRow, true
 	}
-	if math.IsInf(v, 1) {
-		return plusInfRow, true
+	frac, exp := math.Frexp(v)
+	digits, shift := int64(frac*(1<<53)), exp-53+e
+	if shift < 0 {
+		return product(digits>>-shift, 1), true
 	}
-	return toFixed(v, unit)
+	w, ok := shifted(digits, shift)
+	return w, ok && w.bitLen() <= rowBits
 }
 
 // newFixed returns p in integer units, or nil where its numbers do not fit.
@@ -60,7 +67,7 @@ func newFixed(p *lp.Problem, b *box) *fixed {
 		ea: maxFractionBits(p.Value), ec: maxFractionBits(p.Cost), ex: maxFractionBits(b.lower, b.upper),
 		id: make([]int32, n), start: p.Start, row: p.Row,
 		value: make([]int64, len(p.Value)), cost: make([]int64, n),
-		rowLower: make([]int64, m), rowUpper: make([]int64, m),
+		rowLower: make([]int128, m), rowUpper: make([]int128, m),
 		base: new(big.Int), y: make([]int64, m),
 	}
 	f.ea = max(f.ea, maxFractionBits(p.RowLower, p.RowUpper)-f.ex)
@@ -69,7 +76,7 @@ func newFixed(p *lp.Problem, b *box) *fixed {
 	}
 	ok := true
 	set := func(z *int64, v int64, fits bool) { *z, ok = v, ok && fits }
-	valueUnit, costUnit, rowUnit := math.Ldexp(1, f.ea), math.Ldexp(1, f.ec), math.Ldexp(1, f.ea+f.ex)
+	valueUnit, costUnit := math.Ldexp(1, f.ea), math.Ldexp(1, f.ec)
 	for k, v := range p.Value {
 		z, fits := toFixed(v, valueUnit)
 		set(&f.value[k], z, fits)
@@ -80,10 +87,10 @@ func newFixed(p *lp.Problem, b *box) *fixed {
 		f.id[j] = int32(j)
 	}
 	for i := range m {
-		z, fits := toFixedRow(p.RowLower[i], rowUnit)
-		set(&f.rowLower[i], z, fits)
-		z, fits = toFixedRow(p.RowUpper[i], rowUnit)
-		set(&f.rowUpper[i], z, fits)
+		var lowerFits, upperFits bool
+		f.rowLower[i], lowerFits = toFixedRow(p.RowLower[i], f.ea+f.ex)
+		f.rowUpper[i], upperFits = toFixedRow(p.RowUpper[i], f.ea+f.ex)
+		ok = ok && lowerFits && upperFits
 	}
 	if !ok {
 		return nil
@@ -123,7 +130,7 @@ func (f *fixed) compacted(b *box) *fixed {
 		ea: f.ea, ec: f.ec, ex: f.ex,
 		id: make([]int32, 0, columns), start: make([]int, 1, columns+1), cost: make([]int64, 0, columns),
 		row: make([]int32, 0, entries), value: make([]int64, 0, entries),
-		rowLower: append([]int64(nil), f.rowLower...), rowUpper: append([]int64(nil), f.rowUpper...),
+		rowLower: slices.Clone(f.rowLower), rowUpper: slices.Clone(f.rowUpper),
 		base: new(big.Int).Set(f.base), y: f.y,
 	}
 	unit := math.Ldexp(1, f.ex)
@@ -147,8 +154,8 @@ func (f *fixed) compacted(b *box) *fixed {
 		}
 		g.base.Add(g.base, cost.Mul(cost.SetInt64(f.cost[k]), x.SetInt64(v)))
 		for e := lo; e < hi; e++ {
-			move := product(f.value[e], v)
-			if move.bitLen() > 62 || !shiftRow(&g.rowLower[f.row[e]], -int64(move.lo)) || !shiftRow(&g.rowUpper[f.row[e]], -int64(move.lo)) {
+			i, move := f.row[e], product(-f.value[e], v)
+			if !shiftRow(&g.rowLower[i], move) || !shiftRow(&g.rowUpper[i], move) {
 				return f
 			}
 		}
@@ -157,13 +164,13 @@ func (f *fixed) compacted(b *box) *fixed {
 	return g
 }
 
-// shiftRow adds move, |move| ≤ 2^62, to a row bound.
-func shiftRow(bound *int64, move int64) bool {
-	if *bound == minusInfRow || *bound == plusInfRow {
+// shiftRow adds move to a row bound, and reports false where it does not fit.
+func shiftRow(bound *int128, move int128) (ok bool) {
+	if *bound == infiniteRow {
 		return true
 	}
-	*bound += move
-	return -fixedLimit < *bound && *bound < fixedLimit
+	*bound, ok = bound.add(move)
+	return ok && bound.bitLen() <= rowBits
 }
 
 // scatter fills f.y with the multipliers in units that make the reduced costs
@@ -234,10 +241,13 @@ func (f *fixed) bound(y multiplier, b *box, priced bool) (*big.Rat, bool) {
 		if v == 0 {
 			continue
 		}
-		if r == minusInfRow || r == plusInfRow {
+		if r == infiniteRow {
 			return nil, true
 		}
-		if sum, ok = sum.add(product(v, r)); !ok {
+		if part, ok = r.times(v); !ok {
+			return nil, false
+		}
+		if sum, ok = sum.add(part); !ok {
 			return nil, false
 		}
 	}
