@@ -13,6 +13,7 @@ type cutRow struct {
 	column       []int32
 	value        []float64
 	lower, upper float64
+	integral     bool // the slack is integer
 }
 
 // equation returns the bound at which the row becomes an equation and the sign
@@ -25,6 +26,15 @@ func (r *cutRow) equation() (at, sign float64, ok bool) {
 		return r.upper, 1, true
 	}
 	return r.lower, -1, !math.IsInf(r.lower, -1)
+}
+
+// setIntegral sets integral: the bound, the entries and the columns are integer.
+func (r *cutRow) setIntegral(p *lp.Problem) {
+	at, _, _ := r.equation()
+	r.integral = at == math.Trunc(at)
+	for e := 0; e < len(r.column) && r.integral; e++ {
+		r.integral = p.IsInteger(int(r.column[e])) && r.value[e] == math.Trunc(r.value[e])
+	}
 }
 
 // A deriver derives the rows of cuts, as lp.Cut defines them. All numbers on
@@ -88,7 +98,7 @@ func weighedRows(p *lp.Problem, cuts []lp.Cut) []cutRow {
 		for _, i := range cut.Weight.Index {
 			if int(i) < m && !weighed[i] {
 				weighed[i] = true
-				rows[i] = cutRow{make([]int32, 0, length[i]), make([]float64, 0, length[i]), p.RowLower[i], p.RowUpper[i]}
+				rows[i] = cutRow{column: make([]int32, 0, length[i]), value: make([]float64, 0, length[i]), lower: p.RowLower[i], upper: p.RowUpper[i]}
 			}
 		}
 	}
@@ -101,10 +111,14 @@ func weighedRows(p *lp.Problem, cuts []lp.Cut) []cutRow {
 			}
 		}
 	}
+	for i := range rows {
+		rows[i].setIntegral(p)
+	}
 	return rows
 }
 
-// rounding returns the coefficient that a variable with coefficient a gets.
+// rounding returns the coefficient in the cut of a variable that has coefficient
+// a in the sum; less is 1-f.
 func (d *deriver) rounding(a, f, less float64, integer bool) float64 {
 	if !integer {
 		return math.Min(0, a)
@@ -114,25 +128,15 @@ func (d *deriver) rounding(a, f, less float64, integer bool) float64 {
 	return d.add(d.mul(less, floor), math.Max(0, over))
 }
 
-// integral reports whether the slack of an inequality with bound at is integer.
-func (d *deriver) integral(r *cutRow, at float64) bool {
-	if at != math.Trunc(at) {
-		return false
-	}
-	for e, j := range r.column {
-		if !d.p.IsInteger(int(j)) || r.value[e] != math.Trunc(r.value[e]) {
-			return false
-		}
-	}
-	return true
-}
-
 func (d *deriver) derive(cut lp.Cut) (cutRow, error) {
 	defer d.clear(cut)
 	d.rounded = false
 	beta := 0.0
 	for k, i := range cut.Weight.Index {
 		u, r := cut.Weight.Value[k], &d.row[i]
+		if u == 0 {
+			continue
+		}
 		at, _, ok := r.equation()
 		if !ok {
 			return cutRow{}, fmt.Errorf("row %d has no bound", i)
@@ -159,7 +163,9 @@ func (d *deriver) derive(cut lp.Cut) (cutRow, error) {
 		if math.IsInf(at, 0) {
 			return cutRow{}, fmt.Errorf("column %s has bound %v", d.p.ColumnName(int(j)), at)
 		}
-		beta = d.sub(beta, d.mul(a, at))
+		if at != 0 {
+			beta = d.sub(beta, d.mul(a, at))
+		}
 	}
 
 	floor := math.Floor(beta)
@@ -177,7 +183,9 @@ func (d *deriver) derive(cut lp.Cut) (cutRow, error) {
 		} else {
 			c.coef = d.rounding(c.alpha, f, less, d.p.IsInteger(int(j)))
 		}
-		rhs = d.add(rhs, d.mul(c.coef, d.bound(j)))
+		if at := d.bound(j); at != 0 {
+			rhs = d.add(rhs, d.mul(c.coef, at))
+		}
 	}
 	for k, i := range cut.Weight.Index {
 		r := &d.row[i]
@@ -186,7 +194,7 @@ func (d *deriver) derive(cut lp.Cut) (cutRow, error) {
 			continue
 		}
 		// h s is sign·h (at - a·x)
-		h := sign * d.rounding(sign*cut.Weight.Value[k], f, less, d.integral(r, at))
+		h := sign * d.rounding(sign*cut.Weight.Value[k], f, less, r.integral)
 		if h == 0 {
 			continue
 		}
@@ -218,6 +226,7 @@ func (d *deriver) collect(rhs float64) cutRow {
 			row.value = append(row.value, g)
 		}
 	}
+	row.setIntegral(d.p)
 	return row
 }
 
