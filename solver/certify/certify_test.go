@@ -101,7 +101,7 @@ func TestLargeRowsFit(t *testing.T) {
 	p.AddRow("choice", 1, 1)
 	for range 9 {
 		p.AddCol("", float64(rng.IntN(1<<20)), 0, 30, true, []int32{0, 1, 2},
-			[]float64{float64(1 + rng.IntN(1<<20)), math.Ldexp(float64(1+rng.IntN(1<<49)), -39), 1})
+			[]float64{float64(1 + rng.IntN(1<<20)), math.Ldexp(float64(1+rng.Int64N(1<<49)), -39), 1})
 	}
 	b := newBox(p)
 	f, w := newFixed(p, b), newWide(p)
