@@ -22,12 +22,14 @@ func (l *search) anneal(hot, cold float64, looks int) {
 				return
 			}
 			l.temperature = hot * math.Exp(cool*float64(l.looks-first)/float64(looks))
-			l.penalty = tuned(l.penalty, int64(max(3*l.temperature, 4*float64(l.typical))), 1024*l.typical, l.broken > 0)
+			usual := l.typical
 			for g := range l.price {
 				if l.limit[g] < unbounded {
 					l.over[g] = tuned(l.over[g], l.guess[g]/64, l.guess[g]*4096, l.value[g] > l.limit[g])
+					usual += l.over[g] * l.stake[g]
 				}
 			}
+			l.penalty = tuned(l.penalty, max(int64(3*l.temperature), 4*usual), 1024*usual, l.broken > 0)
 		}
 		l.step(int64(-l.temperature * math.Log(1-l.random.Float64())))
 	}

@@ -5,6 +5,7 @@
 package improve
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"slices"
@@ -29,7 +30,7 @@ func Point(ctx context.Context, f *formulate.Form, goal string, holds []formulat
 	if !ok {
 		return nil, false
 	}
-	x := start
+	var x []float64
 	if iterations := min(rounds, effort/2/l.round()); goal != formulate.Duty && iterations >= rounds/8 {
 		p := problem(f, goal, holds)
 		x = relax(f, p).volume(ctx, p.Objective(l.point()), iterations)
@@ -72,6 +73,7 @@ type search struct {
 	random *rand.Rand
 
 	typical int64  // merit at stake in a usual change
+	stake   values // what is usually at stake in a goal
 	guess   values // of the price of a point above a limit
 	price   values // of a point above a limit, as the last annealing left it
 	fine    int64  // likewise of a broken row
@@ -138,18 +140,18 @@ func (l *search) setAim(goal string, holds []formulate.Hold) {
 			l.weight[g] = f.Sheet.In.Policy.Weights[name]
 		}
 	}
-	stake := l.stakes()
-	l.typical = max(1, l.weight[main]*stake[main])
-	l.penalty, l.fine = 1<<52, 4*l.typical
+	l.stake = l.stakes()
+	l.typical = max(1, l.weight[main]*l.stake[main])
+	l.penalty, l.fine = 1<<46, 4*l.typical
 	for g := range l.limit {
 		l.limit[g] = unbounded
 	}
 	for _, h := range holds {
 		g := slices.Index(goalName[:], h.Goal)
 		l.limit[g] = h.Limit
-		l.guess[g] = max(1, l.typical/stake[g])
+		l.guess[g] = max(1, l.typical/l.stake[g])
 		l.price[g] = l.guess[g]
-		l.over[g] = 1 << 46 / stake[g]
+		l.over[g] = 1 << 46 / l.stake[g]
 	}
 }
 
@@ -204,7 +206,7 @@ func (l *search) restore() {
 	}
 }
 
-// point completes the best lawful state.
+// finish searches from x and completes the best lawful state.
 func (l *search) finish(x []float64) ([]float64, bool) {
 	l.search(x)
 	if l.best == nil {
@@ -220,41 +222,29 @@ const (
 	kick    = 30_000 // looks of a small annealing
 )
 
-// search rounds x and improves: one long annealing over the options noticed at
-// x, then small ones from the best state, each followed by a descent over all
-// options.
+// search makes one long annealing over the options noticed at x, then small ones
+// from the best state, each followed by a descent over all options. It begins
+// from x rounded, or, where it must keep a limit of service that the rounded
+// point would miss, from the lawful state that there is. Without x all options
+// are noticed.
 func (l *search) search(x []float64) {
-	l.lively = l.lively[:0]
+	stay := x == nil || l.best != nil && l.limit[service] < unbounded
 	for k := range l.option {
-		top := l.largest(int32(k), x)
-		l.put(int32(k), top)
+		if !stay {
+			l.put(int32(k), l.largest(int32(k), x))
+		}
 		for j := l.form.First[k]; j < l.form.First[k+1]; j++ {
-			if x == nil || x[j] > noticed || j == top {
+			if x == nil || x[j] > noticed || j == l.option[k] {
 				l.active[j] = true
 				l.lively = append(l.lively, j)
 			}
 		}
 	}
 	l.note()
-	hot := float64(l.typical) * HotF
-	println("typical", l.typical, l.price[0], l.price[1], len(l.lively))
+	hot := float64(l.typical) / 8
 	l.anneal(hot, hot/30, max(kick, (l.effort-l.looks)/10))
-	dbg := func(w string) {
-		b := values{}
-		if l.best != nil {
-			l.restore()
-			b = l.value
-		}
-		println(w, l.looks, b[0], b[1], b[2])
-	}
-	println("end", l.price[0], l.price[1], l.fine, l.value[0], l.value[1], l.value[2], l.broken)
 	g := newGraph(l.state)
-	for {
-		l.descend(g)
-		dbg("descend")
-		if l.spent() {
-			return
-		}
+	for l.descend(g); !l.spent(); l.descend(g) {
 		l.restore()
 		l.anneal(hot, hot/30, kick)
 	}
@@ -281,7 +271,7 @@ func (l *search) descend(g *graph) {
 		g.search()
 		l.tried = 0
 		for k := 0; k < len(g.found) && l.tried < failures; k++ {
-			if l.attempt(g.changes(&g.found[k], l.list[:0])) {
+			if l.attempt(g.changes(&g.found[k], l.list[:0]), l.broken) {
 				made, l.tried = made+1, 0
 			}
 		}
@@ -292,23 +282,38 @@ func (l *search) descend(g *graph) {
 	}
 }
 
-// settle mends the broken terms one by one where a change of one official does.
+// settle mends broken terms: a change that mends one, and changes that mend what
+// it breaks, the cheapest first.
 func (l *search) settle() {
+	if l.broken == 0 {
+		return
+	}
+	type choice struct {
+		change
+		merit int64
+	}
+	var choices []choice
 	for t := range l.terms {
-		for l.terms[t].miss(l.terms[t].act) > 0 {
-			l.trail = l.trail[:0]
-			if !l.soothe(int32(t)) {
-				break
+		for again := true; again && l.terms[t].miss(l.terms[t].act) > 0; {
+			choices = choices[:0]
+			l.mends(int32(t), func(k, j int32, v *values, broken int64) {
+				choices = append(choices, choice{change{k, j}, l.merit(v, 0) + broken*l.fine})
+			})
+			slices.SortStableFunc(choices, func(a, b choice) int { return cmp.Compare(a.merit, b.merit) })
+			again = false
+			for n := 0; n < min(failures, len(choices)) && !again; n++ {
+				again = l.attempt(append(l.list[:0], choices[n].change), l.broken-1)
 			}
 		}
 	}
 }
 
 // attempt makes changes, mends what they break, and keeps it all if that lowers
-// the merit.
-func (l *search) attempt(list []change) bool {
+// the merit. It gives up early if it would not even with no more than calm
+// violations.
+func (l *search) attempt(list []change, calm int64) bool {
 	l.list = list
-	now, calm := l.now(), l.broken
+	now := l.now()
 	l.trail = l.trail[:0]
 	for _, c := range list {
 		if l.trailed(c.member) {
@@ -386,5 +391,3 @@ func (l *search) undo() {
 		l.put(l.trail[n].member, l.trail[n].option)
 	}
 }
-
-var HotF = 0.125
