@@ -30,6 +30,7 @@ type Options struct {
 	TimeLimit      time.Duration // 0 means no limit; the only option that makes runs differ
 	Workers        int           // blocks solved at once; 0 means all cores. The answer does not depend on it.
 	Start          []float64     // a point to begin with, or nil
+	Prices         []float64     // row duals to begin with, or nil: see branch.Options
 
 	// Progress is called now and then, from one goroutine at a time, with the
 	// number of the block; nil for none.
@@ -51,6 +52,9 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*lp.Result, error) {
 	}
 	if o.Start != nil && len(o.Start) != p.Cols() {
 		return nil, fmt.Errorf("solver: start of %d columns for a problem of %d", len(o.Start), p.Cols())
+	}
+	if o.Prices != nil && len(o.Prices) != p.Rows() {
+		return nil, fmt.Errorf("solver: prices of %d rows for a problem of %d", len(o.Prices), p.Rows())
 	}
 	if o.TimeLimit > 0 {
 		var cancel context.CancelFunc
@@ -115,6 +119,9 @@ func solveAll(ctx context.Context, blocks []Block, o Options) ([]*lp.Result, err
 				bo := branch.Options{RelGap: o.RelGap, AbsGap: o.AbsGap, NodeLimit: o.NodeLimit, CutRounds: o.CutRounds}
 				if o.Start != nil {
 					bo.Start = blocks[k].drop(o.Start)
+				}
+				if o.Prices != nil {
+					bo.Prices = pick(o.Prices, blocks[k].Row)
 				}
 				if o.Progress != nil {
 					bo.Progress = func(s branch.Progress) {

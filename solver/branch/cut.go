@@ -334,8 +334,8 @@ func withCuts(p *lp.Problem, cuts []cut) *lp.Problem {
 // relaxation rises, and leaves those out that are not tight at the end.
 func (m *master) strengthen(rounds int) {
 	base := m.p
-	b := boxOf(base)
-	relax, err := newRelaxation(base, b, firstColumns(base, b, m.basis, m.x), 0)
+	b := m.box.clone()
+	relax, err := newRelaxation(base, b, firstColumns(base, b, m.basis, m.x, m.promise), 0)
 	if err != nil {
 		return
 	}
