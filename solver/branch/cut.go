@@ -21,8 +21,9 @@ const (
 	cutSize     = 4096 // … and smaller than this, hence exact
 	cutsARound  = 100
 	cutEffect   = 1e-3 // least distance between point and cut
-	cutParallel = 0.8  // largest cosine of two cuts of a round
+	cutParallel = 0.8  // largest cosine of two cuts of a round, over the columns in use
 	cutTrials   = 300  // tableau rows looked at in one round
+	cutGain     = 0.02 // least part of the rise so far that a round must add
 )
 
 // A cut is derived from weights: its row Σ Value·x[Index] ≤ rhs.
@@ -32,6 +33,7 @@ type cut struct {
 	rhs    float64
 	bits   int // its numbers are multiples of 2^-bits
 	effect float64
+	core   lp.SparseVector // the part of row where the point that it cuts off is not zero, of length one
 }
 
 // A cutter derives cuts for a problem whose last rows may be cuts.
@@ -116,7 +118,7 @@ func (c *cutter) derive(u, x []float64) (result cut, ok bool) {
 	if len(used) == 0 || bits > cutBits {
 		return cut{}, false
 	}
-	slices.Sort(c.touched)
+	c.sortTouched()
 	exact := func(v float64) bool { return math.Abs(v) < cutSize }
 	var complement []int32
 	for _, j := range c.touched {
@@ -193,12 +195,44 @@ func (c *cutter) derive(u, x []float64) (result cut, ok bool) {
 	if norm == 0 || !exact(rhs) {
 		return cut{}, false
 	}
+	result.core = core(result.row, x)
 	for _, i := range used {
 		result.from.Weight.Index = append(result.from.Weight.Index, i)
 		result.from.Weight.Value = append(result.from.Weight.Value, u[i])
 	}
 	result.effect = (value - rhs) / math.Sqrt(norm)
 	return result, result.effect > cutEffect
+}
+
+// sortTouched puts the touched columns in order.
+func (c *cutter) sortTouched() {
+	if len(c.touched) < len(c.mark)/16 {
+		slices.Sort(c.touched)
+		return
+	}
+	c.touched = c.touched[:0]
+	for j, yes := range c.mark {
+		if yes {
+			c.touched = append(c.touched, int32(j))
+		}
+	}
+}
+
+// core returns the part of v where x is not zero, scaled to length one.
+func core(v lp.SparseVector, x []float64) lp.SparseVector {
+	var part lp.SparseVector
+	square := 0.0
+	for k, j := range v.Index {
+		if x[j] != 0 {
+			part.Index = append(part.Index, j)
+			part.Value = append(part.Value, v.Value[k])
+			square += v.Value[k] * v.Value[k]
+		}
+	}
+	for k := range part.Value {
+		part.Value[k] /= math.Sqrt(square)
+	}
+	return part
 }
 
 // side returns the bound at which row i becomes an equation.
@@ -222,38 +256,14 @@ func (c *cutter) round(ctx context.Context, r *relaxation) []cut {
 	sort.SliceStable(candidates, func(a, b int) bool { return away(candidates[a]) < away(candidates[b]) })
 	candidates = candidates[:min(cutTrials, len(candidates))]
 
-	// With a cost on column j alone, basic in place r, the duals are that cost
-	// times row r of B⁻¹. Every basis is optimal where all that is not basic is
-	// fixed, so that no pivot follows.
-	at := r.basis()
-	flat, b := *c.p, r.box.clone()
-	flat.Cost = make([]float64, c.p.Cols())
-	flat.RowLower, flat.RowUpper = slices.Clone(c.p.RowLower), slices.Clone(c.p.RowUpper)
-	for k, j := range r.col {
-		if at.Col[k] != simplex.Basic {
-			b.lower[j], b.upper[j] = x[j], x[j]
-		}
-	}
-	for i, v := range c.p.Activity(x) {
-		if at.Row[i] != simplex.Basic {
-			flat.RowLower[i], flat.RowUpper[i] = v, v
-		}
-	}
-	tableau, err := newRelaxation(&flat, b, r.col, 0)
-	if err != nil {
-		return nil
-	}
-	tableau.setBasis(at)
 	var found []cut
 	for _, j := range candidates {
-		k := int(r.pos[j])
-		tableau.s.SetCost(k, 1)
-		before := tableau.iterations()
-		reason, err := tableau.s.Primal(ctx)
-		u := tableau.dual()
-		tableau.s.SetCost(k, 0)
-		if err != nil || reason != lp.Optimal || tableau.iterations() != before {
+		if ctx.Err() != nil {
 			break
+		}
+		u := r.s.TableauRow(int(r.pos[j]))
+		if u == nil {
+			continue
 		}
 		if one, ok := c.derive(u, x); ok {
 			found = append(found, one)
@@ -265,21 +275,15 @@ func (c *cutter) round(ctx context.Context, r *relaxation) []cut {
 		if len(chosen) == cutsARound {
 			break
 		}
-		if !slices.ContainsFunc(chosen, func(other cut) bool { return cosine(one.row, other.row) > cutParallel }) {
+		if !slices.ContainsFunc(chosen, func(other cut) bool { return dot(one.core, other.core) > cutParallel }) {
 			chosen = append(chosen, one)
 		}
 	}
 	return chosen
 }
 
-func cosine(a, b lp.SparseVector) float64 {
-	var dot, aa, bb float64
-	for _, v := range a.Value {
-		aa += v * v
-	}
-	for _, v := range b.Value {
-		bb += v * v
-	}
+func dot(a, b lp.SparseVector) float64 {
+	sum := 0.0
 	for s, t := 0, 0; s < len(a.Index) && t < len(b.Index); {
 		switch {
 		case a.Index[s] < b.Index[t]:
@@ -287,12 +291,12 @@ func cosine(a, b lp.SparseVector) float64 {
 		case a.Index[s] > b.Index[t]:
 			t++
 		default:
-			dot += a.Value[s] * b.Value[t]
+			sum += a.Value[s] * b.Value[t]
 			s++
 			t++
 		}
 	}
-	return dot / math.Sqrt(aa*bb)
+	return sum
 }
 
 // withCuts returns p with a row for each cut.
@@ -331,29 +335,26 @@ func withCuts(p *lp.Problem, cuts []cut) *lp.Problem {
 }
 
 // strengthen adds cuts to the problem in rounds, as long as the bound of the
-// relaxation rises, and leaves those out that are not tight at the end.
-func (m *master) strengthen(rounds int) {
-	base := m.p
-	b := m.box.clone()
-	relax, err := newRelaxation(base, b, firstColumns(base, b, m.basis, m.x, m.promise), 0)
+// relaxation over the box rises, and leaves those out that are not tight at the
+// end. It reports whether any is left.
+func (m *master) strengthen(rounds int) bool {
+	base, b := m.p, m.box
+	relax, err := newRelaxation(base, b, firstColumns(base, b, m.basis, m.x), 0)
 	if err != nil {
-		return
+		return false
 	}
 	if m.basis != nil {
 		relax.setBasis(relax.local(m.basis))
 	}
 	if relax.solve(m.ctx, math.Inf(1)) != lp.Optimal {
 		m.iterations += relax.iterations()
-		return
+		return false
 	}
 	m.basis = relax.global()
+	bits := slices.Clone(m.bits)
 	var cuts []cut
 	rise := 0.0
 	for round := range rounds {
-		bits := make([]int, len(cuts))
-		for k := range cuts {
-			bits[k] = cuts[k].bits
-		}
 		more := newCutter(m.p, bits).round(m.ctx, relax)
 		if len(more) == 0 || m.ctx.Err() != nil {
 			break
@@ -365,8 +366,9 @@ func (m *master) strengthen(rounds int) {
 			break
 		}
 		start := relax.basis()
-		for range more {
+		for _, one := range more {
 			start.Row = append(start.Row, simplex.Basic)
+			bits = append(bits, one.bits)
 		}
 		stronger.setBasis(start)
 		reason := stronger.solve(m.ctx, math.Inf(1))
@@ -378,11 +380,12 @@ func (m *master) strengthen(rounds int) {
 		rise += gain
 		m.p, cuts, relax = q, next, stronger
 		m.basis = relax.global()
-		if gain < 0.02*rise && round > 0 {
+		if gain < cutGain*rise && round > 0 {
 			break
 		}
 	}
 	m.keepTight(base, cuts, relax.point())
+	return m.p.Rows() > base.Rows()
 }
 
 // keepTight makes m.p the problem base with the cuts that x meets as
@@ -420,7 +423,7 @@ func (m *master) keepTight(base *lp.Problem, cuts []cut, x []float64) {
 		}
 		kept = append(kept, one)
 		status = append(status, m.basis.Row[rows+k])
-		m.cuts = append(m.cuts, one.from)
+		m.cuts, m.bits = append(m.cuts, one.from), append(m.bits, one.bits)
 	}
 	m.basis = &basis{Col: m.basis.Col, Row: status}
 	m.p = withCuts(base, kept)

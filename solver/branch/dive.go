@@ -249,7 +249,7 @@ type move struct {
 // value, from which it looks for something better.
 const (
 	diveShare = 6
-	diveRise  = 3e-4
+	diveRise  = 2e-5
 )
 
 // dive follows the relaxation downwards: round some fractional columns,
@@ -261,14 +261,20 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 	defer d.undo(start)
 	s.relax.enter(d.box)
 	s.relax.setBasis(after)
-	solve := func() (float64, bool) {
+	solve := func(cutoff float64) (float64, bool) {
 		s.relax.enter(d.box)
-		ok := s.relax.solveWorking(s.ctx, s.cutoff()) == lp.Optimal
+		ok := s.relax.solveWorking(s.ctx, cutoff) == lp.Optimal
 		return s.relax.objective(), ok
 	}
+	back := func(mark int, at *basis) {
+		d.undo(mark)
+		s.relax.enter(d.box)
+		s.relax.setBasis(at)
+	}
 	// one dive may use as many iterations as the root took, or somewhat more
-	limit := s.relax.iterations() + 2*s.p.Rows() + 1000
+	limit := s.relax.iterations() + 4*s.p.Rows() + 1000
 	share := diveShare
+	defer func() { dbg("dive ends it %d", s.relax.iterations()) }()
 	value := s.p.Objective(x)
 	for rounds := 0; rounds < diveRounds && s.relax.iterations() < limit && s.ctx.Err() == nil; rounds++ {
 		moves := s.moves(rule, x)
@@ -282,38 +288,42 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 			return
 		}
 		rise := diveRise * math.Max(1, math.Abs(value))
-		z, ok := solve()
+		cutoff := s.cutoff()
+		if fixed > 1 {
+			cutoff = math.Min(cutoff, value+rise)
+		}
+		z, ok := solve(cutoff)
 		if (!ok || z > value+rise) && fixed > 1 {
-			d.undo(before)
+			back(before, after)
 			share *= 4
 			continue
 		}
 		if !ok || z > value+rise {
-			d.undo(before)
+			back(before, after)
 			other := last.to + 1
 			if last.to > x[last.j] {
 				other = last.to - 1
 			}
 			z2, ok2 := math.Inf(1), false
 			if d.fix(last.j, other) {
-				z2, ok2 = solve()
+				z2, ok2 = solve(cutoff)
 			}
 			switch {
 			case !ok && !ok2:
 				return
 			case ok && (!ok2 || z <= z2):
-				d.undo(before)
+				back(before, after)
 				if !d.fix(last.j, last.to) {
 					return
 				}
-				if z, ok = solve(); !ok {
+				if z, ok = solve(cutoff); !ok {
 					return
 				}
 			default:
 				z = z2
 			}
 		}
-		value, x = z, s.relax.point()
+		value, x, after = z, s.relax.point(), s.relax.basis()
 		share = max(diveShare, share/2)
 	}
 	s.roundPropagate(d, x)
@@ -373,7 +383,7 @@ func (s *search) neighbourhood(x []float64) {
 				free++
 			}
 		}
-		if free == 0 || !s.searchBox(b, 50) {
+		if free == 0 || !s.searchBox(b, 50, nil) {
 			return
 		}
 	}
@@ -381,9 +391,10 @@ func (s *search) neighbourhood(x []float64) {
 
 // searchBox runs a limited search over a part of the root box and reports
 // whether it improved the incumbent.
-func (s *search) searchBox(b box, nodes int) bool {
-	r := restrict(s.p, b)
-	sub, err := newSearch(s.ctx, r.Problem, boxOf(r.Problem), nil, s.gap)
+func (s *search) searchBox(b box, nodes int, hint *basis) bool {
+	r := restrict(s.p, b, hint)
+	hint = r.project(hint)
+	sub, err := newSearch(s.ctx, r.Problem, boxOf(r.Problem), firstColumns(r.Problem, boxOf(r.Problem), hint, nil), s.gap)
 	if err != nil {
 		return false
 	}
@@ -391,7 +402,10 @@ func (s *search) searchBox(b box, nodes int) bool {
 	sub.nodeLimit = nodes
 	sub.iterLimit = s.relax.iterations()/2 + 2000
 	sub.ceiling = s.cutoff()
-	sub.run(nil)
+	if hint != nil {
+		hint = sub.relax.local(hint)
+	}
+	sub.run(hint)
 	s.inner += sub.spent()
 	return sub.x != nil && s.accept(r.lift(sub.x))
 }

@@ -19,8 +19,9 @@ type restriction struct {
 	row []int32 // row here → row of full, increasing
 }
 
-// restrict cuts p down to the columns that have more than one value in b.
-func restrict(p *lp.Problem, b box) *restriction {
+// restrict cuts p down to the columns that have more than one value in b. Rows
+// that hint, a basis of p or nil, has at a bound stay: it loses no place then.
+func restrict(p *lp.Problem, b box, hint *basis) *restriction {
 	n, m := p.Cols(), p.Rows()
 	r := &restriction{full: p, box: b, Problem: &lp.Problem{Name: p.Name, Offset: p.Offset, Start: []int{0}}}
 	fixed := make([]float64, m) // activity of the substituted columns
@@ -53,7 +54,8 @@ func restrict(p *lp.Problem, b box) *restriction {
 		index[i] = -1
 		lo, up := p.RowLower[i]-fixed[i], p.RowUpper[i]-fixed[i]
 		tol := 1e-9 * math.Max(1, math.Abs(fixed[i]))
-		if least[i] >= lo-tol && most[i] <= up+tol {
+		loose := hint == nil || hint.Row[i] == simplex.Basic
+		if loose && least[i] >= lo-tol && most[i] <= up+tol {
 			continue
 		}
 		index[i] = int32(len(r.row))

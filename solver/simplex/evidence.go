@@ -68,6 +68,25 @@ func (s *Solver) ReducedCostInto(buf []float64) []float64 {
 	return buf
 }
 
+// TableauRow returns the weights of the rows, len m, whose sum is the row of the
+// tableau in which column j is basic: the duals if only column j had a cost,
+// of one. It is nil when column j is not basic.
+func (s *Solver) TableauRow(j int) []float64 {
+	if s.status[j] != Basic {
+		return nil
+	}
+	s.prepare()
+	s.refresh()
+	s.rho.clear()
+	s.rho.add(s.where[j], 1)
+	s.factor.btran(&s.rho, s.rhoMean, false)
+	weight := make([]float64, s.m)
+	for _, i := range s.rho.index {
+		weight[i] = s.rho.val[i] * s.rowScale[i] * s.colScale[j]
+	}
+	return weight
+}
+
 // Ray returns the Farkas proof of the last call that ended with
 // lp.Infeasible, len m, as lp.Result.Ray defines it; nil when there is none
 // (also when an interval [lower, upper] is empty by itself).
