@@ -24,6 +24,7 @@ type Options struct {
 	NodeLimit      int            // 0 means no limit
 	Start          []float64      // a point to begin with, or nil; ignored unless feasible
 	Basis          *simplex.Basis // of the columns and rows of the problem, to begin with, or nil
+	Prices         []float64      // row duals near those of the relaxation, or nil: they fix columns and choose those to sift first
 	CutRounds      int            // rounds of cuts at the root; 0 means none
 	Progress       func(Progress) // called now and then from the calling goroutine, or nil
 }
@@ -73,6 +74,7 @@ type master struct {
 	x         []float64 // incumbent, or nil
 	objective float64   // of x, +Inf without
 
+	promise    []float64 // reduced costs at the prices given, or nil
 	dual       []float64 // of the linear relaxation
 	basis      *basis    // of the linear relaxation
 	cuts       []lp.Cut  // the last rows of p
@@ -100,6 +102,9 @@ func (m *master) solve() (*lp.Result, error) {
 		m.offer(slices.Clone(m.o.Start))
 	}
 	m.basis = m.o.Basis
+	if m.o.Prices != nil && len(m.o.Prices) == m.p.Rows() {
+		m.price()
+	}
 	if m.o.CutRounds > 0 && m.p.IsMIP() {
 		m.strengthen(m.o.CutRounds)
 	}
@@ -107,7 +112,7 @@ func (m *master) solve() (*lp.Result, error) {
 		r := restrict(m.p, m.box, m.basis)
 		b := boxOf(r.Problem)
 		hint, x := r.project(m.basis), r.drop(m.x)
-		s, err := newSearch(m.ctx, r.Problem, b, firstColumns(r.Problem, b, hint, x), m.gap)
+		s, err := newSearch(m.ctx, r.Problem, b, firstColumns(r.Problem, b, hint, x, r.drop(m.promise)), m.gap)
 		if err != nil {
 			return nil, err
 		}
@@ -148,6 +153,16 @@ func (m *master) solve() (*lp.Result, error) {
 		}
 		return m.result(r, s), nil
 	}
+}
+
+// price fixes columns by the prices given, as shrink does by the duals of the
+// relaxation later.
+func (m *master) price() {
+	m.dual = slices.Clone(m.o.Prices)
+	m.lag.price(m.p, m.dual)
+	m.promise = slices.Clone(m.lag.reduced)
+	m.shrink(m.p.Cols())
+	m.dual = nil
 }
 
 // seed gives a search what is known: the incumbent, which reduced costs may

@@ -275,7 +275,7 @@ func TestProvince(t *testing.T) {
 		t.Fatalf("%v %v", full, err)
 	}
 	b := boxOf(p)
-	r, err := newRelaxation(p, b, firstColumns(p, b, nil, nil), 0)
+	r, err := newRelaxation(p, b, firstColumns(p, b, nil, nil, nil), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -338,8 +338,8 @@ func withCuts(p *lp.Problem, cuts []cut) *lp.Problem {
 // relaxation over the box rises, and leaves those out that are not tight at the
 // end. It reports whether any is left.
 func (m *master) strengthen(rounds int) bool {
-	base, b := m.p, m.box
-	relax, err := newRelaxation(base, b, firstColumns(base, b, m.basis, m.x), 0)
+	base, b := m.p, m.box.clone()
+	relax, err := newRelaxation(base, b, firstColumns(base, b, m.basis, m.x, m.promise), 0)
 	if err != nil {
 		return false
 	}

@@ -274,7 +274,6 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 	// one dive may use as many iterations as the root took, or somewhat more
 	limit := s.relax.iterations() + 4*s.p.Rows() + 1000
 	share := diveShare
-	defer func() { dbg("dive ends it %d", s.relax.iterations()) }()
 	value := s.p.Objective(x)
 	for rounds := 0; rounds < diveRounds && s.relax.iterations() < limit && s.ctx.Err() == nil; rounds++ {
 		moves := s.moves(rule, x)
@@ -394,7 +393,7 @@ func (s *search) neighbourhood(x []float64) {
 func (s *search) searchBox(b box, nodes int, hint *basis) bool {
 	r := restrict(s.p, b, hint)
 	hint = r.project(hint)
-	sub, err := newSearch(s.ctx, r.Problem, boxOf(r.Problem), firstColumns(r.Problem, boxOf(r.Problem), hint, nil), s.gap)
+	sub, err := newSearch(s.ctx, r.Problem, boxOf(r.Problem), firstColumns(r.Problem, boxOf(r.Problem), hint, nil, nil), s.gap)
 	if err != nil {
 		return false
 	}

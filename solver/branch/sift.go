@@ -2,6 +2,7 @@ package branch
 
 import (
 	"math"
+	"slices"
 	"sort"
 
 	"canbo/solver/lp"
@@ -23,13 +24,23 @@ const (
 	pricingTol = 1e-7
 )
 
-// firstColumns chooses a first working set: the columns that hint keeps
-// off their lower bound, those x uses, singletons, and of the rest for each row the cheapest.
-// It is nil, for all columns, where sifting does not pay.
-func firstColumns(p *lp.Problem, b box, hint *basis, x []float64) []int32 {
+// firstColumns chooses a first working set: the columns that hint keeps off
+// their lower bound, those x uses, singletons, and of the rest for each row the
+// cheapest by key (nil: the cost). It is nil, for all columns, where sifting does
+// not pay.
+func firstColumns(p *lp.Problem, b box, hint *basis, x, key []float64) []int32 {
 	n := p.Cols()
 	if n < siftColumns || n < siftRatio*p.Rows() {
 		return nil
+	}
+	if key == nil {
+		key = p.Cost
+	}
+	key = slices.Clone(key)
+	for j := range key {
+		if b.lower[j] == b.upper[j] {
+			key[j] = math.Inf(1)
+		}
 	}
 	choose := make([]bool, n)
 	for j := range n {
@@ -38,7 +49,7 @@ func firstColumns(p *lp.Problem, b box, hint *basis, x []float64) []int32 {
 			hint != nil && hint.Col[j] != simplex.AtLower || x != nil && x[j] != 0
 	}
 	for _, g := range groupByHome(p, findHomes(p)) {
-		for _, j := range least(g, p.Cost, perHome, math.Inf(1)) {
+		for _, j := range least(g, key, perHome, math.Inf(1)) {
 			choose[j] = true
 		}
 	}
