@@ -50,7 +50,7 @@ func Repair(ctx context.Context, f *formulate.Form, goal string, holds []formula
 }
 
 // rounds is the number of steps of the volume algorithm.
-const rounds = 800
+const rounds = 1000
 
 // round is the effort of one of them.
 func (l *search) round() int { return len(l.member)/6 + 1 }
@@ -219,7 +219,7 @@ func (l *search) finish(x []float64) ([]float64, bool) {
 // Shares of the search.
 const (
 	noticed = 0.01   // options below this at the point rounded are left alone by annealing
-	kick    = 30_000 // looks of a small annealing
+	kick    = 30_000 // looks of a small annealing, at most a twentieth of the effort
 )
 
 // search makes one long annealing over the options noticed at x, then small ones
@@ -242,11 +242,11 @@ func (l *search) search(x []float64) {
 	}
 	l.note()
 	hot := float64(l.typical) / 8
-	l.anneal(hot, hot/30, max(kick, (l.effort-l.looks)/10))
+	l.anneal(hot, hot/30, (l.effort-l.looks)/10)
 	g := newGraph(l.state)
 	for l.descend(g); !l.spent(); l.descend(g) {
 		l.restore()
-		l.anneal(hot, hot/30, kick)
+		l.anneal(hot, hot/30, min(kick, l.effort/20))
 	}
 }
 

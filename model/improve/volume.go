@@ -15,14 +15,14 @@ import (
 // optimal for the linear relaxation.
 type relaxation struct {
 	p              *lp.Problem
-	form           *formulate.Form
 	options, teams [][2]int32 // ranges of columns of which one, or at most one, is 1
 	others         []int32
 	free           []bool // rows that are not priced
 	scale          []float64
 
 	price  []float64
-	picked []int32 // columns at one
+	best   []float64 // prices of the best bound
+	picked []int32   // columns at one
 	amount []float64
 	act    []float64 // activity of the minimiser
 }
@@ -58,6 +58,7 @@ func relax(f *formulate.Form, p *lp.Problem) *relaxation {
 			r.scale[i] = 1
 		}
 	}
+	r.prime(f)
 	return r
 }
 
@@ -142,7 +143,8 @@ func (r *relaxation) lack(i int, a, y float64) float64 {
 // Parameters of the volume algorithm.
 const (
 	share  = 0.1 // of a new minimiser in the average, at most
-	stride = 6   // steps without a better bound after which steps get shorter
+	first  = 0.1 // of what a head is worth in the first price of its class
+	stride = 10  // steps without a better bound after which steps get shorter
 )
 
 // volume returns the average of the minimisers after some iterations. target is
@@ -150,15 +152,17 @@ const (
 func (r *relaxation) volume(ctx context.Context, target float64, iterations int) []float64 {
 	m := r.p.Rows()
 	best := make([]float64, m) // prices of the best bound
+	r.best = best
 	mean := make([]float64, m) // activity of the average
 	dir := make([]float64, m)
 	x := make([]float64, r.p.Cols())
+	copy(best, r.price)
 	bound := r.minimise()
 	copy(mean, r.act)
 	for k, j := range r.picked {
 		x[j] = r.amount[k]
 	}
-	step, failed := 1.0, 0
+	step, failed := 0.05, 0
 	for n := 0; n < iterations && ctx.Err() == nil; n++ {
 		norm := 0.0
 		for i := range dir {
@@ -215,4 +219,35 @@ func (r *relaxation) allowed(i int, y float64) float64 {
 		y = min(y, 0)
 	}
 	return y
+}
+
+// prime begins with a part of what one more head of each class would be worth
+// if all stayed. From prices of zero, where most options cost the same, the
+// volume algorithm may find no way up.
+func (r *relaxation) prime(f *formulate.Form) {
+	heads := make([]float64, r.p.Rows())
+	for k := range f.Sheet.Pool {
+		if j := f.First[k]; !f.Options[j].Move {
+			rows, v := r.p.Column(int(j))
+			for e, i := range rows {
+				heads[i] -= v[e]
+			}
+		}
+	}
+	for k := range f.Cells {
+		c := &f.Cells[k]
+		present := c.Fixed
+		for _, class := range c.Classes {
+			present += class.Milli * int64(heads[class.Row])
+		}
+		j := int(c.FirstTeam)
+		weight := 0.0
+		if cost := f.Cost[formulate.Service][j]; cost != 0 {
+			weight = r.p.Cost[j] / float64(cost) * float64(c.Urgency)
+		}
+		short := f.Sheet.Shortage(present, c.Required)
+		for _, class := range c.Classes {
+			r.price[class.Row] = -first * weight * float64(short-f.Sheet.Shortage(present+class.Milli, c.Required))
+		}
+	}
 }
