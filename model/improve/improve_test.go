@@ -196,13 +196,13 @@ func TestProvince(t *testing.T) {
 		t.Fatal(err)
 	}
 	f, ctx := build(t, in), context.Background()
-	x, ok := improve.Point(ctx, f, formulate.Duty, nil, nil, 3_000_000)
+	x, ok := improve.Point(ctx, f, formulate.Duty, nil, nil, 8_000_000)
 	if !ok {
 		t.Fatal("no point for duty")
 	}
 	feasible(t, f.Goal(formulate.Duty, nil), x)
 	holds := []formulate.Hold{{Goal: formulate.Duty, Limit: f.Value(formulate.Duty, x)}}
-	y, ok := improve.Point(ctx, f, formulate.Service, holds, x, 12_000_000)
+	y, ok := improve.Point(ctx, f, formulate.Service, holds, x, 8_000_000)
 	if !ok {
 		t.Fatal("no point for service")
 	}
