@@ -22,5 +22,5 @@ value = { metres = 45000 }
 	}
 	rules, err := p.At(model.MakeDate(2027, 1, 1))
 	fmt.Println(rules.Value(model.Reach, "metres"), rules.Value(model.Reach, "soft_metres"), rules.Mode(model.Reach), err)
-	// Output: 45000 30000 hard <nil>
+	// Output: 45000 60000 hard <nil>
 }
