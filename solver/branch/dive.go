@@ -95,18 +95,16 @@ func (s *search) heuristicsDue(id int32) bool {
 func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 	before := s.relax.iterations()
 	s.warm = -1
-	inner := b.clone()
-	for j, k := range s.relax.pos {
-		if k < 0 {
-			inner.lower[j], inner.upper[j] = 0, 0
-		}
-	}
-	d := newDomain(s.p, &s.rows, inner)
+	d := newDomain(s.p, &s.rows, b)
 	if d.propagateAll() {
 		s.roundPropagate(d, x)
 		for _, rule := range s.rules(id, x) {
+			z := s.objective
 			s.dives++
 			s.dive(d, rule, x, after)
+			if s.objective < z {
+				break
+			}
 		}
 		if s.level == 0 && s.guideNear(x) {
 			s.neighbourhood(x)
@@ -118,7 +116,7 @@ func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 // rules picks the dives for a node: at the root by fractions and, near a point,
 // by that point, else one of them in turn.
 func (s *search) rules(id int32, x []float64) []diveRule {
-	rules := []diveRule{diveFractional}
+	rules := []diveRule{s.diveStake(), diveFractional}
 	if s.guideNear(x) {
 		rules = append(rules, diveGuided)
 	}
@@ -208,11 +206,24 @@ type diveRule func(s *search, j int, x float64) (key, to float64)
 
 // diveFractional rounds what is nearest to an integer, upwards preferred.
 func diveFractional(s *search, j int, x float64) (float64, float64) {
-	f := x - math.Floor(x)
-	if f >= 0.4 {
-		return 1 - f, math.Ceil(x)
+	return math.Ceil(x) - x, math.Ceil(x)
+}
+
+// diveStake rounds up first where most is at stake: the column whose cost and
+// rows, at their duals, weigh most for its distance.
+func (s *search) diveStake() diveRule {
+	y := s.relax.dual()
+	stake := make([]float64, s.p.Cols())
+	for j, c := range s.p.Cost {
+		stake[j] = math.Abs(c)
+		rows, values := s.p.Column(j)
+		for k, i := range rows {
+			stake[j] += math.Abs(values[k] * y[i])
+		}
 	}
-	return 0.6 + f, math.Floor(x)
+	return func(s *search, j int, x float64) (float64, float64) {
+		return (math.Ceil(x) - x) / (1e-6 + stake[j]), math.Ceil(x)
+	}
 }
 
 // diveGuided rounds towards the incumbent.
@@ -236,7 +247,7 @@ func diveLength(s *search, j int, x float64) (float64, float64) {
 }
 
 // diveRounds is the number of relaxations that one dive may solve.
-const diveRounds = 150
+const diveRounds = 250
 
 // A move rounds a column of a dive.
 type move struct {
@@ -250,6 +261,7 @@ type move struct {
 const (
 	diveShare = 6
 	diveRise  = 2e-5
+	diveHaste = 1.1
 )
 
 // dive follows the relaxation downwards: round some fractional columns,
@@ -261,19 +273,24 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 	defer d.undo(start)
 	s.relax.enter(d.box)
 	s.relax.setBasis(after)
-	solve := func(cutoff float64) (float64, bool) {
+	// columns outside the working set join where no other way is left
+	solve := func(cutoff float64, last bool) (float64, bool) {
 		s.relax.enter(d.box)
-		ok := s.relax.solveWorking(s.ctx, cutoff) == lp.Optimal
-		return s.relax.objective(), ok
+		reason := s.relax.solveWorking(s.ctx, cutoff)
+		if last && reason == lp.Infeasible {
+			reason = s.relax.solve(s.ctx, cutoff)
+		}
+		return s.relax.objective(), reason == lp.Optimal
 	}
 	back := func(mark int, at *basis) {
 		d.undo(mark)
 		s.relax.enter(d.box)
 		s.relax.setBasis(at)
 	}
-	// one dive may use as many iterations as the root took, or somewhat more
-	limit := s.relax.iterations() + 4*s.p.Rows() + 1000
+	// one dive may use about as many iterations as the root took
+	limit := s.relax.iterations() + 6*s.p.Rows() + 1000
 	share := diveShare
+	rise := diveRise * math.Max(1, math.Abs(s.p.Objective(x)))
 	value := s.p.Objective(x)
 	for rounds := 0; rounds < diveRounds && s.relax.iterations() < limit && s.ctx.Err() == nil; rounds++ {
 		moves := s.moves(rule, x)
@@ -286,15 +303,15 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 		if fixed == 0 {
 			return
 		}
-		rise := diveRise * math.Max(1, math.Abs(value))
 		cutoff := s.cutoff()
 		if fixed > 1 {
 			cutoff = math.Min(cutoff, value+rise)
 		}
-		z, ok := solve(cutoff)
+		z, ok := solve(cutoff, fixed == 1)
 		if (!ok || z > value+rise) && fixed > 1 {
 			back(before, after)
 			share *= 4
+			rise *= diveHaste
 			continue
 		}
 		if !ok || z > value+rise {
@@ -305,7 +322,7 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 			}
 			z2, ok2 := math.Inf(1), false
 			if d.fix(last.j, other) {
-				z2, ok2 = solve(cutoff)
+				z2, ok2 = solve(cutoff, true)
 			}
 			switch {
 			case !ok && !ok2:
@@ -315,7 +332,7 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 				if !d.fix(last.j, last.to) {
 					return
 				}
-				if z, ok = solve(cutoff); !ok {
+				if z, ok = solve(cutoff, true); !ok {
 					return
 				}
 			default:
