@@ -189,7 +189,8 @@ func TestPoint(t *testing.T) {
 	}
 }
 
-// TestProvince checks points of a province of 45 communes.
+// TestProvince checks points of a province of 45 communes by a bound that the
+// prices prove.
 func TestProvince(t *testing.T) {
 	in, err := synth.Generate(synth.Options{Provinces: []string{"11"}, Seed: 1})
 	if err != nil {
@@ -208,10 +209,15 @@ func TestProvince(t *testing.T) {
 	}
 	feasible(t, f.Goal(formulate.Service, holds), y)
 	honest(t, f, y)
-	before, after := f.Value(formulate.Service, x), f.Value(formulate.Service, y)
-	t.Logf("duty %d; service %d, then %d", holds[0].Limit, before, after)
-	if after > before*9/10 {
-		t.Errorf("service went from %d to %d", before, after)
+	p := f.Goal(formulate.Service, holds)
+	after := p.Objective(y)
+	bound := improve.Bound(f, p, p.Objective(x), 1000)
+	t.Logf("duty %d; service %v, then %v, at least %v", holds[0].Limit, p.Objective(x), after, bound)
+	if bound > after {
+		t.Errorf("the bound %v is above a point, %v", bound, after)
+	}
+	if after > bound*1.02 {
+		t.Errorf("service is %v, more than 2 %% above the bound %v", after, bound)
 	}
 }
 

@@ -162,7 +162,7 @@ func (r *relaxation) volume(ctx context.Context, target float64, iterations int)
 	for k, j := range r.picked {
 		x[j] = r.amount[k]
 	}
-	step, failed := 0.05, 0
+	step, failed := 0.3, 0
 	for n := 0; n < iterations && ctx.Err() == nil; n++ {
 		norm := 0.0
 		for i := range dir {
