@@ -144,7 +144,7 @@ func (r *relaxation) lack(i int, a, y float64) float64 {
 const (
 	share  = 0.1 // of a new minimiser in the average, at most
 	first  = 0.1 // of what a head is worth in the first price of its class
-	stride = 10  // steps without a better bound after which steps get shorter
+	stride = 20  // steps without a better bound after which steps get shorter
 )
 
 // volume returns the average of the minimisers after some iterations. target is
