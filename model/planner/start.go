@@ -39,11 +39,19 @@ const smallProgram = 2000
 // soften looks for a point of a program with a binding hold. A hold with slack
 // is a knapsack row over the whole province, and rounding towards it fails; with
 // its price in the objective instead (Everett 1963) the program is as easy as
-// that of the goal held. Where the point found breaks the hold the price is
-// raised.
+// that of the goal held. The price is the dual of the relaxation, which prices
+// takes over; where the point found breaks the hold it is raised.
 func (m *maker) soften(goal string, p *lp.Problem, holds []formulate.Hold, prices []float64) {
 	row := slices.Index(p.RowName, "hold:"+formulate.Service)
-	if row < 0 || prices[row] >= 0 {
+	if row < 0 {
+		return
+	}
+	relaxed := *p
+	relaxed.Integer = nil
+	if r, err := solver.Solve(m.ctx, &relaxed, solver.Options{Start: m.x, Prices: prices, Progress: m.watch(goal)}); err == nil && r.RowDual != nil {
+		copy(prices, r.RowDual)
+	}
+	if prices[row] >= 0 {
 		return
 	}
 	start, gap := m.x, m.o.gap()*math.Abs(p.Objective(m.x))
