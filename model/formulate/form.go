@@ -103,7 +103,6 @@ type column struct {
 	name    string
 	upper   float64
 	integer bool
-	cost    map[GoalName]int64
 	rows    []int32
 	values  []float64
 }
