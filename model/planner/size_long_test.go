@@ -2,4 +2,7 @@
 
 package planner_test
 
-const defaultInstances = 10000
+const (
+	defaultInstances = 10000
+	provinceOfTest   = "11"
+)

@@ -2,4 +2,7 @@
 
 package planner_test
 
-const defaultInstances = 1500
+const (
+	defaultInstances = 1500
+	provinceOfTest   = "12"
+)

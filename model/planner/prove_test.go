@@ -1,0 +1,96 @@
+package planner_test
+
+import (
+	"bytes"
+	"context"
+	"math/big"
+	"testing"
+
+	"canbo/data/synth"
+	"canbo/model"
+	"canbo/model/formulate"
+	"canbo/model/planner"
+	"canbo/model/verify"
+)
+
+// TestCertificatesProve writes, reads and proves the certificates of random
+// plans: the exact bound of each goal's program reaches the value claimed.
+func TestCertificatesProve(t *testing.T) {
+	proven := 0
+	for seed := uint64(1); seed <= 150; seed++ {
+		in := smallInstance(seed)
+		out, err := planner.Make(context.Background(), in, planner.Options{Gap: -1, Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out.Plan == nil {
+			continue
+		}
+		for _, p := range prove(t, in, out) {
+			if p.Bound == nil || slack(p).Cmp(big.NewRat(1, 100)) > 0 {
+				t.Fatalf("seed %d: goal %s is %v with proven bound %v", seed, p.Goal, p.Value, p.Bound)
+			}
+			proven++
+		}
+	}
+	if proven < 300 {
+		t.Errorf("only %d goals proven", proven)
+	}
+}
+
+// slack is the distance of value and bound.
+func slack(p planner.Proven) *big.Rat { return new(big.Rat).Sub(p.Value, p.Bound) }
+
+func prove(t *testing.T, in *model.Instance, out *planner.Outcome) []planner.Proven {
+	t.Helper()
+	var file bytes.Buffer
+	if err := planner.WriteCertificate(&file, out); err != nil {
+		t.Fatal(err)
+	}
+	proven, err := planner.Prove(context.Background(), in, bytes.NewReader(file.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range proven {
+		if p.Err != nil {
+			t.Fatalf("goal %s: %v", p.Goal, p.Err)
+		}
+	}
+	// A certificate of another program, or a damaged one, is refused.
+	other := *in
+	other.Decisions.Limits.Moves = 1000
+	other.Effective++
+	if _, err := planner.Prove(context.Background(), &other, bytes.NewReader(file.Bytes()[:file.Len()-1])); err == nil {
+		t.Fatal("a certificate cut short is accepted")
+	}
+	return proven
+}
+
+// TestPlanIsProven plans a whole province of the twin.
+func TestPlanIsProven(t *testing.T) {
+	in, err := synth.Generate(synth.Options{Provinces: []string{provinceOfTest}, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := planner.Make(context.Background(), in, planner.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range out.Plan.Goals {
+		if g := &out.Plan.Goals[k]; g.Name != formulate.Tie && g.Gap() > planner.DefaultGap {
+			t.Errorf("goal %s is %d with bound %d", g.Name, g.Value, g.Bound)
+		}
+	}
+	report, err := verify.Check(in, out.Plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if broken := report.Broken(); len(broken) > 0 {
+		t.Errorf("%d rules broken, first %+v", len(broken), broken[0])
+	}
+	for k, p := range prove(t, in, out) {
+		if p.Bound == nil || new(big.Rat).Mul(slack(p), big.NewRat(10_000, 1)).Cmp(p.Value) > 0 {
+			t.Errorf("goal %d, %s: %v with proven bound %v", k, p.Goal, p.Value, p.Bound)
+		}
+	}
+}
