@@ -31,10 +31,11 @@ const (
 	IterationLimit
 	NodeLimit
 	Interrupted
+	MemoryLimit
 )
 
 func (l Limit) String() string {
-	return [...]string{"none", "time", "iterations", "nodes", "interrupted"}[l]
+	return [...]string{"none", "time", "iterations", "nodes", "interrupted", "memory"}[l]
 }
 
 // A Result is a claim about a Problem with n columns and m rows, and its
@@ -89,9 +90,21 @@ type Part struct {
 // With cuts, the problem first gets one row for each Cut, in order, and dual
 // vectors run over all rows: index Rows()+k is that of Cut[k].
 //
+// Rows in Keep, which share no column, are kept rather than priced: whatever a
+// dual vector says of row i in Keep is ignored, and the Lagrangian bound has in
+// its place, and in that of the bounds of its columns,
+//
+//	min Σ d_j x_j over the columns of the row, with their bounds and
+//	integrality, RowLower_i ≤ Σ a_ij x_j ≤ RowUpper_i,
+//
+// d being the reduced costs at the other rows: a small knapsack that the checker
+// solves exactly (Geoffrion 1974). The bound is at least that of any cuts that
+// are valid for the row alone, so that these need not be named.
+//
 // Any dual vector is safe: a wrong one only proves a weaker bound.
 type Tree struct {
 	Bound   float64
+	Keep    []int32 // increasing
 	Cut     []Cut
 	Tighten []SparseVector
 	Node    []Node // Node[0] is the root; empty when Tighten alone proves Bound
