@@ -99,7 +99,11 @@ type Part struct {
 //
 // d being the reduced costs at the other rows: a small knapsack that the checker
 // solves exactly (Geoffrion 1974). The bound is at least that of any cuts that
-// are valid for the row alone, so that these need not be named.
+// are valid for the row alone, so that these need not be named. A tightening
+// vector lifts the bound for a binary column of a kept row by what the least
+// value of the knapsack rises when the column is held at 1, or at 0, and by +Inf
+// where the knapsack then has no point: columns can be fixed at either bound
+// (Posta, Ferland and Michelon 2012).
 //
 // Any dual vector is safe: a wrong one only proves a weaker bound.
 type Tree struct {
@@ -140,10 +144,11 @@ type Cut struct {
 type Node struct {
 	Column   int32
 	Value    float64
-	Down, Up int32        // indices of the children in Tree.Node
-	Dual     SparseVector // leaf: row duals
-	Ray      bool         // leaf: Dual is a Farkas ray: the box is empty
-	Closed   bool         // leaf: the bounds themselves are empty after tightening
+	Down, Up int32          // indices of the children in Tree.Node
+	Tighten  []SparseVector // tighten the box of this node and of all below it, as those of Tree do at the root
+	Dual     SparseVector   // leaf: row duals
+	Ray      bool           // leaf: Dual is a Farkas ray: the box is empty
+	Closed   bool           // leaf: the bounds themselves are empty after tightening
 }
 
 // A SparseVector holds the nonzero entries of a row-indexed vector.
