@@ -185,6 +185,11 @@ func (b *build) round(bits int) {
 // start reads the basis, the point and the prices from a flow.
 func (b *build) start(flow *network.Flow, rowDual []float64) *Start {
 	p := b.p
+	root := len(b.Row)
+	if flow.Status == network.Optimal {
+		// every node has an arc to the root: one tree
+		flow.Basis, flow.Potential = network.Span(&b.g, flow, int32(root))
+	}
 	s := &Start{Pivots: flow.Pivots}
 	col, row := make([]simplex.Status, p.Cols()), make([]simplex.Status, p.Rows())
 	for i := range row {
@@ -215,7 +220,6 @@ func (b *build) start(flow *network.Flow, rowDual []float64) *Start {
 	if flow.Status != network.Optimal {
 		return s
 	}
-	root := len(b.Row)
 	s.RowDual = make([]float64, p.Rows())
 	copy(s.RowDual, rowDual)
 	for k, i := range b.Row {

@@ -180,30 +180,23 @@ func provedAssignment(t *Transport, r *Assignment) error {
 
 // flowOf returns an optimal assignment as the flow on t.Graph() it stands for.
 func flowOf(t *Transport, r *Assignment) (*Flow, error) {
-	n, p, m := t.Officials(), t.Posts(), len(t.Post)
+	n, p := t.Officials(), t.Posts()
 	if len(r.Arc) != n || len(r.Post) != n || len(r.OfficialPrice) != n || len(r.PostPrice) != p {
 		return nil, fmt.Errorf("%d arcs, %d posts, %d and %d prices", len(r.Arc), len(r.Post), len(r.OfficialPrice), len(r.PostPrice))
 	}
-	f := &Flow{Status: Optimal, Cost: r.Cost, Arc: make([]int64, m+len(t.Marginal)), Potential: make([]int64, n+p+1)}
 	heads := make([]int32, p)
 	for i, a := range r.Arc {
 		if a < t.Start[i] || a >= t.Start[i+1] || r.Post[i] != t.Post[a] {
 			return nil, fmt.Errorf("official %d takes arc %d to post %d", i, a, r.Post[i])
 		}
-		f.Arc[a] = 1
-		f.Potential[i] = -r.OfficialPrice[i]
 		heads[t.Post[a]]++
 	}
 	for j, k := range heads {
 		if k > t.Seat[j+1]-t.Seat[j] {
 			return nil, fmt.Errorf("post %d has %d heads for %d seats", j, k, t.Seat[j+1]-t.Seat[j])
 		}
-		for s := range k {
-			f.Arc[m+int(t.Seat[j]+s)] = 1
-		}
-		f.Potential[n+j] = -r.PostPrice[j]
 	}
-	return f, nil
+	return t.Flow(r), nil
 }
 
 // enumerateFlow returns the least cost of a flow on g by trying every integer
