@@ -249,6 +249,9 @@ func (b *Block) lift(t *lp.Tree, m int) *lp.Tree {
 		return lp.SparseVector{Index: index, Value: v.Value}
 	}
 	out := &lp.Tree{Bound: t.Bound}
+	for _, i := range t.Keep {
+		out.Keep = append(out.Keep, b.Row[i])
+	}
 	for _, c := range t.Cut {
 		complement := make([]int32, len(c.Complement))
 		for k, j := range c.Complement {

@@ -24,7 +24,7 @@ var ErrOtherProblem = errors.New("certify: certificate of another problem")
 // group first) and a float64 as the varint of its bits in reversed byte order,
 // which keeps short binary fractions short. The last character of magic is the
 // version.
-const magic = "canbo certificate 2"
+const magic = "canbo certificate 3"
 
 // Limits of what ReadCertificate accepts.
 const (
@@ -178,6 +178,7 @@ func (e *encoder) tree(t *lp.Tree) {
 		return
 	}
 	e.float(t.Bound)
+	e.indices(t.Keep)
 	e.uint(uint64(len(t.Cut)))
 	for _, cut := range t.Cut {
 		e.sparse(cut.Weight)
@@ -335,7 +336,7 @@ func (d *decoder) tree(n, m int) *lp.Tree {
 	if !d.bool() {
 		return nil
 	}
-	t := &lp.Tree{Bound: d.float()}
+	t := &lp.Tree{Bound: d.float(), Keep: d.indices(m)}
 	for k := d.uint(maxCuts); k > 0 && d.err == nil; k-- {
 		t.Cut = append(t.Cut, lp.Cut{Weight: d.sparse(m + len(t.Cut)), Complement: d.indices(n)})
 	}

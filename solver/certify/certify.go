@@ -214,7 +214,7 @@ func (c *checker) lagrangian() *big.Rat {
 		return nil
 	}
 	b.imply(c.p, cutoff)
-	repair := repairer{c.p, b, newShaper(c.p, b), newEvaluator(c.p, b)}
+	repair := repairer{c.p, b, newShaper(c.p, nil, b), newEvaluator(c.p, nil, b)}
 	value := repair.bound(y)
 	if value == nil {
 		return nil
@@ -235,8 +235,8 @@ func (c *checker) infeasible() error {
 	}
 	if c.r.Ray != nil {
 		b.imply(c.p, math.Inf(1))
-		y := newShaper(c.p, b).shape(lp.Sparse(c.r.Ray), false)
-		if newEvaluator(c.p, b).excludes(y, b) {
+		y := newShaper(c.p, nil, b).shape(lp.Sparse(c.r.Ray), false)
+		if newEvaluator(c.p, nil, b).excludes(y, b) {
 			c.proof.Infeasible = true
 			return nil
 		}

@@ -73,10 +73,10 @@ func TestArithmeticsAgree(t *testing.T) {
 		for i := range y {
 			y[i] = rng.NormFloat64()
 		}
-		m := newShaper(p, b).shape(lp.Sparse(y), trial%2 == 0)
-		want := w.bound(m, b, trial%2 == 0)
+		m := newShaper(p, nil, b).shape(lp.Sparse(y), trial%2 == 0)
+		want := w.bound(m, b, trial%2 == 0, nil)
 		for _, arith := range []*fixed{f, g} {
-			got, ok := arith.bound(m, b, trial%2 == 0)
+			got, ok := arith.bound(m, b, trial%2 == 0, nil)
 			if !ok {
 				continue
 			}
@@ -115,10 +115,10 @@ func TestLargeRowsFit(t *testing.T) {
 	}
 	for range 100 {
 		y := []float64{-rng.Float64(), -100 * rng.Float64(), 1e6 * rng.NormFloat64()}
-		m := newShaper(p, b).shape(lp.Sparse(y), true)
-		want := w.bound(m, b, true)
+		m := newShaper(p, nil, b).shape(lp.Sparse(y), true)
+		want := w.bound(m, b, true, nil)
 		for _, arith := range []*fixed{f, folded} {
-			if got, ok := arith.bound(m, b, true); !ok || got.Cmp(want) != 0 {
+			if got, ok := arith.bound(m, b, true, nil); !ok || got.Cmp(want) != 0 {
 				t.Fatalf("%v (%v) in 128 bits, %v in big integers", got, ok, want)
 			}
 		}
@@ -209,7 +209,7 @@ func clone(t *lp.Tree) *lp.Tree {
 	copied := func(v lp.SparseVector) lp.SparseVector {
 		return lp.SparseVector{Index: slices.Clone(v.Index), Value: slices.Clone(v.Value)}
 	}
-	out := &lp.Tree{Bound: t.Bound, Node: slices.Clone(t.Node)}
+	out := &lp.Tree{Bound: t.Bound, Keep: slices.Clone(t.Keep), Node: slices.Clone(t.Node)}
 	for _, c := range t.Cut {
 		out.Cut = append(out.Cut, lp.Cut{Weight: copied(c.Weight), Complement: slices.Clone(c.Complement)})
 	}
@@ -225,6 +225,10 @@ func clone(t *lp.Tree) *lp.Tree {
 func spoil(t *lp.Tree, rng *rand.Rand) {
 	if len(t.Cut) > 0 && rng.IntN(3) == 0 {
 		spoilCut(t, rng)
+		return
+	}
+	if rng.IntN(10) == 0 {
+		t.Keep = append(t.Keep, int32(rng.IntN(3)))
 		return
 	}
 	if len(t.Node) == 0 {

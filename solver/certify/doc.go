@@ -34,6 +34,24 @@
 // and upper bounds in linear programming", SIAM J. Optim. 14 (2004). Where no
 // finite bound is found the answer is −∞, never a guess.
 //
+// # Kept rows
+//
+// For the rows of lp.Tree.Keep the checker takes the optimum of the small
+// problem of each row in the place of its multiplier (A. M. Geoffrion,
+// "Lagrangean relaxation for integer programming", Math. Program. Study 2,
+// 1974), by dynamic programming over the activity of its integer columns in
+// 64-bit integers. What is rounded is rounded so that the bound only weakens:
+//
+//   - reduced costs downwards, at a unit that keeps 57 bits of their sum;
+//   - weights that are decimal numbers to integers of a power of ten, the bounds
+//     of the row outwards by what this can change of its activity;
+//   - continuous columns, and integer ones without a bound, by tangents to the
+//     convex cost of what the other columns leave of the row.
+//
+// The same tables tell what each value of an integer column costs, by which
+// Tighten narrows the columns of kept rows. A row with more than 2^22 states is
+// refused. A branching node marked Closed may rest on a kept row without a point.
+//
 // # Cuts
 //
 // The mixed-integer rounding inequality that lp.Cut defines holds for every

@@ -13,10 +13,12 @@ type evaluator struct {
 	fixed  *fixed // nil where the numbers of p do not fit
 	wide   *wide  // built when first needed
 	offset *big.Rat
+	rows   []int32 // kept
+	keep   *keeper // of rows, nil where there are none
 }
 
-func newEvaluator(p *lp.Problem, b *box) *evaluator {
-	return &evaluator{p: p, fixed: newFixed(p, b), offset: rational(p.Offset)}
+func newEvaluator(p *lp.Problem, rows []int32, b *box) *evaluator {
+	return &evaluator{p: p, fixed: newFixed(p, b), offset: rational(p.Offset), rows: rows, keep: newKeeper(p, rows, b)}
 }
 
 func (e *evaluator) fallback() *wide {
@@ -26,34 +28,59 @@ func (e *evaluator) fallback() *wide {
 	return e.wide
 }
 
-// bound returns L(y) over b, or nil for -Inf.
-func (e *evaluator) bound(y multiplier, b *box) *big.Rat {
-	value := e.raw(y, b, true)
-	if value == nil {
-		return nil
+// bound returns L(y) over b, or nil for -Inf. It reports empty where a kept row
+// has no point in b.
+func (e *evaluator) bound(y multiplier, b *box) (value *big.Rat, empty bool) {
+	value, empty = e.raw(y, b, true)
+	if value != nil {
+		value.Add(value, e.offset)
 	}
-	return value.Add(value, e.offset)
+	return value, empty
 }
 
 // excludes reports whether y as a Farkas ray proves b empty of points that obey
 // the rows: with zero costs the Lagrangian bound is positive, so a feasible
 // point would have 0 > 0.
 func (e *evaluator) excludes(y multiplier, b *box) bool {
-	value := e.raw(y, b, false)
-	return value != nil && value.Sign() > 0
+	value, empty := e.raw(y, b, false)
+	return empty || value != nil && value.Sign() > 0
 }
 
-func (e *evaluator) raw(y multiplier, b *box, priced bool) *big.Rat {
+func (e *evaluator) raw(y multiplier, b *box, priced bool) (value *big.Rat, empty bool) {
+	value, ok := (*big.Rat)(nil), false
 	if e.fixed != nil {
-		if value, ok := e.fixed.bound(y, b, priced); ok {
-			return value
-		}
+		value, ok = e.fixed.bound(y, b, priced, e.keep)
 	}
-	return e.fallback().bound(y, b, priced)
+	if !ok {
+		value = e.fallback().bound(y, b, priced, e.keep)
+	}
+	if e.keep == nil {
+		return value, false
+	}
+	kept, empty := e.keep.value(b)
+	if empty || kept == nil || value == nil {
+		return nil, empty
+	}
+	return value.Add(value, dyadic(kept, e.keep.exp)), false
+}
+
+// tightenKept narrows the columns of the kept rows as keeper.tighten does, after
+// a bound that is finite.
+func (e *evaluator) tightenKept(b *box, slack *big.Rat, strict bool) (empty bool) {
+	return e.keep != nil && e.keep.tighten(b, slack, strict)
+}
+
+// refused returns the error of a kept row that is too large to be solved.
+func (e *evaluator) refused() error {
+	if e.keep == nil {
+		return nil
+	}
+	return e.keep.err
 }
 
 // reducedCosts calls visit with the columns that may not be fixed in the box
 // and their nonzero reduced costs d·2^-exp; exp is the same for all columns.
+// Those of columns in kept rows are the costs at the other rows.
 func (e *evaluator) reducedCosts(y multiplier, visit func(j int32, d *big.Int, exp int)) {
 	if e.fixed == nil || !e.fixed.reducedCosts(y, visit) {
 		e.fallback().reducedCosts(y, visit)
@@ -65,6 +92,7 @@ func (e *evaluator) compact(b *box) {
 	if e.fixed != nil {
 		e.fixed = e.fixed.compacted(b)
 	}
+	e.keep = newKeeper(e.p, e.rows, b)
 }
 
 // A grid is the set offset + step·ℤ that holds the objective of every

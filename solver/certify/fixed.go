@@ -224,9 +224,10 @@ func (f *fixed) reducedCost(k, q int, priced bool) int128 {
 }
 
 // bound returns L(y) without the offset of the problem, nil for -Inf; for a ray
-// (priced false) that of zero costs. It reports false where 128 bits may not
-// suffice.
-func (f *fixed) bound(y multiplier, b *box, priced bool) (*big.Rat, bool) {
+// (priced false) that of zero costs. Columns of kept rows are left out, but for
+// telling keep, which may be nil, their reduced costs. It reports false where
+// 128 bits may not suffice.
+func (f *fixed) bound(y multiplier, b *box, priced bool, keep *keeper) (*big.Rat, bool) {
 	defer f.release(y)
 	q, ok := f.scatter(y, priced)
 	if !ok {
@@ -252,8 +253,13 @@ func (f *fixed) bound(y multiplier, b *box, priced bool) (*big.Rat, bool) {
 		}
 	}
 	unit := math.Ldexp(1, f.ex)
+	keep.unit(f.ec + q)
 	for k, id := range f.id {
 		d := f.reducedCost(k, q, priced)
+		if z := keep.reducedCost(id); z != nil {
+			d.setBig(z)
+			continue
+		}
 		s := d.sign()
 		if s == 0 {
 			continue

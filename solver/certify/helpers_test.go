@@ -143,9 +143,26 @@ func proveCut(p *lp.Problem, bound float64, rng *rand.Rand) *lp.Tree {
 	if err != nil {
 		panic(err)
 	}
-	tree := prove(q, bound, rng)
+	tree := prove(q, randomKeep(rng, p), bound, rng)
 	tree.Cut = cuts
 	return tree
+}
+
+// randomKeep returns rows of p that share no column, often none. Decimal rows
+// that a point violates by the rounding of their weights cannot be kept.
+func randomKeep(rng *rand.Rand, p *lp.Problem) []int32 {
+	var keep []int32
+	if maxFractionBits(p.Value) > 3 {
+		return nil
+	}
+	for _, i := range rng.Perm(p.Rows())[:rng.IntN(p.Rows()+1)] {
+		more := append(slices.Clone(keep), int32(i))
+		slices.Sort(more)
+		if checkKeep(p, more) == nil {
+			keep = more
+		}
+	}
+	return keep
 }
 
 // beside returns the problem of p and q without anything in common, and its two
@@ -213,8 +230,8 @@ func ascend(p *lp.Problem, lower, upper []float64, rng *rand.Rand, steps int) []
 
 // prove builds a tree for bound by splitting until every leaf is proved by
 // multipliers of a subgradient search or is a single point.
-func prove(p *lp.Problem, bound float64, rng *rand.Rand) *lp.Tree {
-	t := &lp.Tree{Bound: bound}
+func prove(p *lp.Problem, keep []int32, bound float64, rng *rand.Rand) *lp.Tree {
+	t := &lp.Tree{Bound: bound, Keep: keep}
 	lower, upper := slices.Clone(p.ColLower), slices.Clone(p.ColUpper)
 	for range 2 {
 		t.Tighten = append(t.Tighten, lp.Sparse(ascend(p, lower, upper, rng, 40)))
@@ -233,8 +250,9 @@ func prove(p *lp.Problem, bound float64, rng *rand.Rand) *lp.Tree {
 		sub := *p
 		sub.ColLower, sub.ColUpper = lower, upper
 		b := newBox(&sub)
-		proved := newEvaluator(&sub, b).bound(newShaper(&sub, b).shape(node.Dual, true), b)
+		proved, empty := newEvaluator(&sub, t.Keep, b).bound(newShaper(&sub, t.Keep, b).shape(node.Dual, true), b)
 		switch {
+		case empty:
 		case proved != nil && !math.IsInf(bound, 1) && proved.Cmp(rational(bound)) >= 0:
 		case wide < 0:
 			node.Dual = lp.SparseVector{}

@@ -25,11 +25,12 @@ type shaper struct {
 	lower, upper []float64 // priced: range of y_i outside which the bound is -Inf
 	rowLower     []float64
 	rowUpper     []float64
+	kept         []int32 // rows that have no multiplier are ≥ 0 here; nil where there are none
 }
 
-func newShaper(p *lp.Problem, b *box) *shaper {
+func newShaper(p *lp.Problem, keep []int32, b *box) *shaper {
 	m := p.Rows()
-	s := &shaper{lower: make([]float64, m), upper: make([]float64, m), rowLower: p.RowLower, rowUpper: p.RowUpper}
+	s := &shaper{lower: make([]float64, m), upper: make([]float64, m), rowLower: p.RowLower, rowUpper: p.RowUpper, kept: keptRows(p, keep)}
 	for i := range m {
 		s.lower[i], s.upper[i] = math.Inf(-1), math.Inf(1)
 	}
@@ -82,6 +83,9 @@ func (s *shaper) shape(v lp.SparseVector, priced bool) multiplier {
 	}
 	unit := math.Ldexp(1, -out.exp)
 	for k, i := range v.Index {
+		if s.kept != nil && s.kept[i] >= 0 {
+			continue
+		}
 		y := math.RoundToEven(v.Value[k]/unit) * unit
 		if priced && y > s.upper[i] {
 			y = math.Floor(s.upper[i]/unit) * unit

@@ -40,7 +40,7 @@ const (
 // none was found.
 func (r *repairer) bound(y []float64) *big.Rat {
 	m := r.shaper.shape(lp.Sparse(y), true)
-	value := r.evaluator.bound(m, r.box)
+	value, _ := r.evaluator.bound(m, r.box)
 	margin := firstMargin
 	for round := 0; value == nil && round < repairRounds; round++ {
 		y = dense(m, len(y))
@@ -51,7 +51,7 @@ func (r *repairer) bound(y []float64) *big.Rat {
 		r.shift(y, eqs)
 		margin *= 8
 		m = r.shaper.shape(lp.Sparse(y), true)
-		value = r.evaluator.bound(m, r.box)
+		value, _ = r.evaluator.bound(m, r.box)
 	}
 	return value
 }

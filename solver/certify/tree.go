@@ -38,8 +38,9 @@ type TreeProof struct {
 // Tighten vector y, with bound L and reduced costs d over the present box, moves
 // the upper bound of an integer column with d_j > 0 to lower + k - 1 for the
 // least k ≥ 0 with ⌈L + k d_j⌉ ≥ Bound, and likewise the lower bound where
-// d_j < 0. Columns fixed so are folded away before the nodes are walked. A
-// vector with ⌈L⌉ ≥ Bound ends the proof.
+// d_j < 0. An integer column of a kept row loses the values at its ends that
+// lift ⌈L⌉ to Bound when the row is solved with them. Columns fixed so are folded
+// away before the nodes are walked. A vector with ⌈L⌉ ≥ Bound ends the proof.
 //
 // Cuts are derived again; one with a number that is not exact in float64, in
 // its row or on the way to it, makes the tree ErrMalformed.
@@ -56,7 +57,7 @@ func CheckTree(p *lp.Problem, tree *lp.Tree) (TreeProof, error) {
 	}
 	b := newBox(p)
 	b.imply(p, tree.Bound)
-	w := &walker{p: p, tree: tree, box: b, grid: objectiveGrid(p), shaper: newShaper(p, b), evaluator: newEvaluator(p, b)}
+	w := &walker{p: p, tree: tree, box: b, grid: objectiveGrid(p), shaper: newShaper(p, tree.Keep, b), evaluator: newEvaluator(p, tree.Keep, b)}
 	if !math.IsInf(tree.Bound, 1) {
 		w.target = rational(tree.Bound)
 	}
@@ -72,6 +73,9 @@ func checkTree(p *lp.Problem, tree *lp.Tree) error {
 	}
 	if math.IsNaN(tree.Bound) || math.IsInf(tree.Bound, -1) {
 		return fmt.Errorf("%w: tree with bound %v", ErrMalformed, tree.Bound)
+	}
+	if err := checkKeep(p, tree.Keep); err != nil {
+		return err
 	}
 	if err := checkCuts(p, tree.Cut); err != nil {
 		return err
@@ -188,6 +192,9 @@ func (w *walker) run() (TreeProof, error) {
 	default:
 		proof.Bound = weakest
 	}
+	if err := w.evaluator.refused(); err != nil && w.failures > 0 {
+		return *proof, err
+	}
 	if w.failures > 0 {
 		return *proof, fmt.Errorf("%w: tree with bound %v: %d of its leaves prove less, first %v", ErrUnproven, w.tree.Bound, w.failures, w.unproven)
 	}
@@ -217,7 +224,8 @@ func (w *walker) tighten() *big.Rat {
 			break
 		}
 		y := w.shaper.shape(v, true)
-		value := w.evaluator.bound(y, w.box)
+		value, empty := w.evaluator.bound(y, w.box)
+		w.empty = w.empty || empty
 		if value == nil {
 			continue
 		}
@@ -231,10 +239,11 @@ func (w *walker) tighten() *big.Rat {
 			if room == nil {
 				room = units(slack, exp, strict)
 			}
-			if w.p.IsInteger(int(j)) {
+			if w.p.IsInteger(int(j)) && w.evaluator.keep.reducedCost(j) == nil {
 				w.tightenColumn(j, d, room)
 			}
 		})
+		w.empty = w.evaluator.tightenKept(w.box, slack, strict) || w.empty
 		w.evaluator.compact(w.box)
 	}
 	return best
@@ -332,13 +341,15 @@ func (w *walker) visit(k int, node *lp.Node, leaf func(k int, value *big.Rat, pr
 		w.proof.Closed++
 		leaf(k, nil, true)
 	case node.Closed:
-		leaf(k, nil, false)
+		w.proof.Closed++
+		leaf(k, nil, w.evaluator.excludes(multiplier{}, w.box))
 	case node.Ray:
 		w.proof.Rays++
 		leaf(k, nil, w.evaluator.excludes(w.shaper.shape(node.Dual, false), w.box))
 	default:
 		w.proof.Leaves++
-		value := w.grid.ceil(w.evaluator.bound(w.shaper.shape(node.Dual, true), w.box))
-		leaf(k, value, w.reaches(value))
+		value, empty := w.evaluator.bound(w.shaper.shape(node.Dual, true), w.box)
+		value = w.grid.ceil(value)
+		leaf(k, value, empty || w.reaches(value))
 	}
 }

@@ -31,11 +31,12 @@ func scaledAll(values []float64, e int) []*big.Int {
 	return out
 }
 
-// each calls visit with every column and its reduced cost in units of 2^-exp;
-// visit must not keep d, and stops the walk by returning false.
-func (w *wide) each(y multiplier, priced bool, visit func(j int32, d *big.Int, exp int) bool) {
+// each calls visit with every column and its reduced cost in units of 2^-exp,
+// the exponent that it returns; visit must not keep d, and stops the walk by
+// returning false.
+func (w *wide) each(y multiplier, priced bool, visit func(j int32, d *big.Int, exp int) bool) (exp int) {
 	ey := maxFractionBits(y.Value)
-	exp := max(w.ec, w.ea+ey)
+	exp = max(w.ec, w.ea+ey)
 	dense := make([]*big.Int, w.p.Rows())
 	for k, i := range y.Index {
 		dense[i] = scaled(new(big.Int), y.Value[k], ey)
@@ -53,14 +54,15 @@ func (w *wide) each(y multiplier, priced bool, visit func(j int32, d *big.Int, e
 			}
 		}
 		d.Sub(&d, dot.Lsh(&dot, uint(exp-w.ea-ey)))
-		if d.Sign() != 0 && !visit(int32(j), &d, exp) {
-			return
+		if !visit(int32(j), &d, exp) {
+			break
 		}
 	}
+	return exp
 }
 
 // bound is fixed.bound in big integers.
-func (w *wide) bound(y multiplier, b *box, priced bool) *big.Rat {
+func (w *wide) bound(y multiplier, b *box, priced bool, keep *keeper) *big.Rat {
 	ey, er := maxFractionBits(y.Value), maxFractionBits(w.p.RowLower, w.p.RowUpper)
 	var rowSum, colSum, a, v big.Int
 	for k, i := range y.Index {
@@ -74,30 +76,39 @@ func (w *wide) bound(y multiplier, b *box, priced bool) *big.Rat {
 		rowSum.Add(&rowSum, a.Mul(scaled(&a, y.Value[k], ey), scaled(&v, r, er)))
 	}
 	ex := maxFractionBits(b.lower, b.upper)
-	unit, finite := 0, true
-	w.each(y, priced, func(j int32, d *big.Int, exp int) bool {
+	finite := true
+	exp := w.each(y, priced, func(j int32, d *big.Int, exp int) bool {
+		if z := keep.reducedCost(j); z != nil {
+			z.Set(d)
+			return true
+		}
 		x := b.lower[j]
-		if d.Sign() < 0 {
+		switch {
+		case d.Sign() == 0:
+			return true
+		case d.Sign() < 0:
 			x = b.upper[j]
 		}
-		if finite = !math.IsInf(x, 0); !finite {
-			return false
+		finite = !math.IsInf(x, 0)
+		if finite {
+			colSum.Add(&colSum, a.Mul(d, scaled(&v, x, ex)))
 		}
-		unit = exp + ex
-		colSum.Add(&colSum, a.Mul(d, scaled(&v, x, ex)))
-		return true
+		return finite
 	})
+	keep.unit(exp)
 	if !finite {
 		return nil
 	}
 	sum := dyadic(&rowSum, ey+er)
-	return sum.Add(sum, dyadic(&colSum, unit))
+	return sum.Add(sum, dyadic(&colSum, exp+ex))
 }
 
 // reducedCosts is fixed.reducedCosts in big integers.
 func (w *wide) reducedCosts(y multiplier, visit func(j int32, d *big.Int, exp int)) {
 	w.each(y, true, func(j int32, d *big.Int, exp int) bool {
-		visit(j, d, exp)
+		if d.Sign() != 0 {
+			visit(j, d, exp)
+		}
 		return true
 	})
 }

@@ -1,0 +1,238 @@
+package certify
+
+import (
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"canbo/solver/lp"
+)
+
+// shape says what a random kept row is made of.
+type shape struct {
+	weight     func(rng *rand.Rand) float64
+	continuous int
+	wide       bool // ranges above one
+}
+
+var shapes = map[string]shape{
+	"integers":  {weight: func(rng *rand.Rand) float64 { return float64(rng.IntN(19) - 6) }},
+	"even":      {weight: func(rng *rand.Rand) float64 { return float64(6 + 6*rng.IntN(9)) }, wide: true},
+	"decimals":  {weight: func(rng *rand.Rand) float64 { return float64(40+5*rng.IntN(17)) / 100 }},
+	"shortage":  {weight: func(rng *rand.Rand) float64 { return float64(40+5*rng.IntN(17)) / 100 }, continuous: 3},
+	"ranges":    {weight: func(rng *rand.Rand) float64 { return float64(rng.IntN(9) - 4) }, wide: true, continuous: 1},
+	"fractions": {weight: func(rng *rand.Rand) float64 { return rng.NormFloat64() }, wide: true},
+	"thirds":    {weight: func(rng *rand.Rand) float64 { return float64(1+rng.IntN(7)) / 3 }, continuous: 2},
+}
+
+// keptRowOf returns a problem with one row, feasible as a rule, and its integer
+// columns first.
+func keptRowOf(rng *rand.Rand, s shape) *lp.Problem {
+	p := &lp.Problem{}
+	p.AddRow("kept", -inf, inf)
+	n := 1 + rng.IntN(5)
+	inside := 0.0
+	add := func(a float64, integer bool, lower, upper float64) {
+		rows, values := []int32{0}, []float64{a}
+		if a == 0 {
+			rows, values = nil, nil
+		}
+		p.AddCol("", float64(rng.IntN(41)-20)/float64(1+rng.IntN(2)), lower, upper, integer, rows, values)
+		inside += a * (lower + math.Floor(rng.Float64()*(upper-lower)+0.5))
+	}
+	for range n {
+		lower, width := 0.0, 1.0
+		if s.wide {
+			lower, width = float64(rng.IntN(4)-2), float64(rng.IntN(4))
+		}
+		add(s.weight(rng), true, lower, lower+width)
+	}
+	for range s.continuous {
+		add(float64(1-2*(rng.IntN(5)/4)), false, 0, float64(1+rng.IntN(8))/4)
+	}
+	switch rng.IntN(4) {
+	case 0:
+		p.RowLower[0] = inside
+	case 1:
+		p.RowUpper[0] = inside
+	case 2:
+		p.RowLower[0], p.RowUpper[0] = inside, inside
+	case 3:
+		p.RowLower[0], p.RowUpper[0] = inside-rng.Float64(), inside+3*rng.Float64()
+	}
+	return p
+}
+
+// enumerate returns the optimum of a problem of one row by trying all values of
+// the integer columns and filling the row with the others in the order of their
+// cost, in plain rational arithmetic; nil if there is none. at, where not
+// negative, holds the column of that number at the value given.
+func enumerate(p *lp.Problem, at int, to float64) *big.Rat {
+	whole := *p
+	whole.ColLower, whole.ColUpper = slices.Clone(p.ColLower), slices.Clone(p.ColUpper)
+	if at >= 0 {
+		whole.ColLower[at], whole.ColUpper[at] = to, to
+	}
+	for j := range p.Cols() {
+		if !p.Integer[j] {
+			whole.ColLower[j], whole.ColUpper[j] = 0, 0
+		}
+	}
+	var best *big.Rat
+	points(&whole, func(x []float64) {
+		cost, act := new(big.Rat), new(big.Rat)
+		for j := range x {
+			if !p.Integer[j] {
+				continue
+			}
+			v := rational(x[j])
+			cost.Add(cost, new(big.Rat).Mul(rational(p.Cost[j]), v))
+			if _, a := p.Column(j); len(a) > 0 {
+				act.Add(act, new(big.Rat).Mul(rational(a[0]), v))
+			}
+		}
+		if rest := fill(p, act); rest != nil {
+			if cost.Add(cost, rest); best == nil || cost.Cmp(best) < 0 {
+				best = cost
+			}
+		}
+	})
+	return best
+}
+
+// fill returns the least cost of continuous columns, with values between 0 and
+// their upper bound, that bring the activity of the row from act between its
+// bounds, nil if they cannot: start at the optimum without the row and move the
+// cheapest columns first.
+func fill(p *lp.Problem, act *big.Rat) *big.Rat {
+	type move struct{ rate, room *big.Rat } // cost per unit of activity, units
+	cost, at := new(big.Rat), new(big.Rat).Set(act)
+	var ups, downs []move
+	for j := range p.Cols() {
+		if p.Integer[j] {
+			continue
+		}
+		_, a := p.Column(j)
+		value, room := rational(a[0]), rational(p.ColUpper[j])
+		span := new(big.Rat).Mul(value, room)
+		rate := new(big.Rat).Quo(rational(p.Cost[j]), value)
+		rising := value.Sign() > 0
+		if p.Cost[j] < 0 { // at its upper bound
+			cost.Add(cost, new(big.Rat).Mul(rational(p.Cost[j]), room))
+			at.Add(at, span)
+			rising = !rising
+		}
+		span.Abs(span)
+		if rising {
+			ups = append(ups, move{rate, span})
+		} else {
+			downs = append(downs, move{rate.Neg(rate), span})
+		}
+	}
+	go1 := func(moves []move, need *big.Rat) bool {
+		slices.SortFunc(moves, func(a, b move) int { return a.rate.Cmp(b.rate) })
+		for _, m := range moves {
+			step := m.room
+			if need.Cmp(step) < 0 {
+				step = need
+			}
+			cost.Add(cost, new(big.Rat).Mul(m.rate, step))
+			need.Sub(need, step)
+		}
+		return need.Sign() <= 0
+	}
+	if !math.IsInf(p.RowLower[0], 0) {
+		if need := rational(p.RowLower[0]); need.Sub(need, at).Sign() > 0 && !go1(ups, need) {
+			return nil
+		}
+	}
+	if !math.IsInf(p.RowUpper[0], 0) {
+		if need := new(big.Rat).Sub(at, rational(p.RowUpper[0])); need.Sign() > 0 && !go1(downs, need) {
+			return nil
+		}
+	}
+	return cost
+}
+
+// keeps returns the bound of p with its row kept and no multipliers.
+func keeps(p *lp.Problem) (value *big.Rat, empty bool) {
+	b := newBox(p)
+	return newEvaluator(p, []int32{0}, b).bound(newShaper(p, []int32{0}, b).shape(lp.SparseVector{}, true), b)
+}
+
+// The bound of a kept row is never above the optimum by enumeration, and equal
+// to it but for weights that no power of ten makes integers.
+func TestKeepIsEnumeration(t *testing.T) {
+	rng := rand.New(rand.NewPCG(21, 21))
+	for name, s := range shapes {
+		solved, exact := 0, 0
+		for trial := range 1500 {
+			p := keptRowOf(rng, s)
+			want := enumerate(p, -1, 0)
+			got, empty := keeps(p)
+			if got == nil && !empty {
+				t.Fatalf("%s %d: no bound", name, trial)
+			}
+			if want == nil {
+				continue
+			}
+			if empty || got.Cmp(want) > 0 {
+				t.Fatalf("%s %d: bound %v, optimum %v of %+v", name, trial, got, want, p)
+			}
+			solved++
+			if new(big.Rat).Sub(want, got).Cmp(big.NewRat(1, 1e6)) <= 0 {
+				exact++
+			}
+		}
+		if solved < 700 || exact < solved*4/5 || exact < solved && name != "fractions" && name != "thirds" && name != "decimals" && name != "shortage" {
+			t.Errorf("%s: %d solved, %d exact", name, solved, exact)
+		}
+	}
+}
+
+// Tightening with a kept row leaves just the values of an integer column that
+// some point within the slack has.
+func TestKeepTightens(t *testing.T) {
+	rng := rand.New(rand.NewPCG(22, 22))
+	narrowed := 0
+	for _, name := range []string{"integers", "even", "ranges", "shortage", "thirds"} {
+		for trial := range 300 {
+			p := keptRowOf(rng, shapes[name])
+			value, empty := keeps(p)
+			if empty {
+				continue
+			}
+			slack := big.NewRat(int64(rng.IntN(160)), 4)
+			limit := new(big.Rat).Add(value, slack)
+			strict := rng.IntN(2) == 0
+			b := newBox(p)
+			e := newEvaluator(p, []int32{0}, b)
+			e.bound(multiplier{}, b)
+			e.tightenKept(b, slack, strict)
+			for j := range p.Cols() {
+				if _, a := p.Column(j); !p.Integer[j] || len(a) == 0 {
+					continue
+				}
+				least, greatest := inf, -inf
+				for x := p.ColLower[j]; x <= p.ColUpper[j]; x++ {
+					best := enumerate(p, j, x)
+					if best != nil && (best.Cmp(limit) < 0 || !strict && best.Cmp(limit) == 0) {
+						least, greatest = math.Min(least, x), math.Max(greatest, x)
+					}
+				}
+				exact := name == "integers" || name == "even"
+				if b.lower[j] > least || b.upper[j] < greatest || exact && least <= greatest && (b.lower[j] != least || b.upper[j] != greatest) {
+					t.Fatalf("%s %d: column %d in [%v, %v], want [%v, %v]", name, trial, j, b.lower[j], b.upper[j], least, greatest)
+				}
+				if b.upper[j]-b.lower[j] < p.ColUpper[j]-p.ColLower[j] {
+					narrowed++
+				}
+			}
+		}
+	}
+	if narrowed < 1000 {
+		t.Errorf("only %d columns narrowed", narrowed)
+	}
+}

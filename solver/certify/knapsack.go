@@ -1,0 +1,245 @@
+package certify
+
+import (
+	"math/big"
+	"slices"
+)
+
+// A knapsack is
+//
+//	min Σ cost_e t_e + g(Σ weight_e t_e),  0 ≤ t_e ≤ width_e integer,
+//
+// where g is the greatest of the lines between first and last and +Inf outside,
+// solved by dynamic programming over the activity Σ weight_e t_e ≥ 0 (R. Bellman
+// 1957; H. Kellerer, U. Pferschy and D. Pisinger, Knapsack Problems, 2004,
+// chapter 2). A unit of value is 2^shift units of base, which is to be added.
+type knapsack struct {
+	item        []knapsackItem
+	line        []line
+	first, last int64
+	base        big.Int
+	shift       int
+
+	rises, falls bool  // g may be larger, smaller at a larger activity
+	top          int64 // states are the activities 0 to top
+	merged       bool  // top stands for itself and all larger activities
+	value        []int64
+	table        []int64
+}
+
+// t counts from the bound at which the activity is least.
+type knapsackItem struct {
+	column, slot        int32
+	weight, cost, width int64
+	flipped             bool // t is upper - x, else x - lower
+}
+
+// A line has the value at - slope·r at activity r.
+type line struct{ at, slope int64 }
+
+const (
+	maxStates = 1 << 22
+	maxCells  = 1 << 25 // of the tables that tell what forcing a column costs
+
+	// Σ |cost·width| and the lines are below 2^valueBits, hence values below
+	// unreachable; those from it on stand for +Inf.
+	valueBits   = 57
+	unreachable = 1 << 60
+	infinite    = 1 << 61
+)
+
+func (s *knapsack) reset() {
+	s.item, s.line = s.item[:0], s.line[:0]
+	s.base.SetInt64(0)
+}
+
+// total returns base plus a value in the units of base.
+func (s *knapsack) total(value int64) *big.Int {
+	sum := big.NewInt(value)
+	sum.Lsh(sum, uint(s.shift))
+	return sum.Add(sum, &s.base)
+}
+
+// prepare sets the states, for activities of at most total, and returns their
+// number.
+func (s *knapsack) prepare(total int64) float64 {
+	s.rises, s.falls = s.last < total, s.first > 0
+	flat, hasFlat := int64(0), false
+	for _, l := range s.line {
+		s.rises, s.falls = s.rises || l.slope < 0, s.falls || l.slope > 0
+		if l.slope == 0 {
+			flat, hasFlat = l.at, true
+		}
+	}
+	s.top = max(0, min(total, s.last))
+	s.merged = !s.rises && hasFlat
+	if s.merged {
+		from := max(0, s.first)
+		for _, l := range s.line {
+			if l.slope > 0 && l.at > flat {
+				from = max(from, (l.at-flat+l.slope-1)/l.slope)
+			}
+		}
+		s.top = min(total, from)
+	}
+	return float64(s.top) + 1
+}
+
+// rest fills v with g.
+func (s *knapsack) rest(v []int64) {
+	for r := range v {
+		v[r] = infinite
+	}
+	if s.first > s.top || s.last < 0 {
+		return
+	}
+	from, to := max(0, s.first), min(s.top, s.last)
+	for r := from; r <= to; r++ {
+		best := s.line[0].at - s.line[0].slope*r
+		for _, l := range s.line[1:] {
+			best = max(best, l.at-l.slope*r)
+		}
+		v[r] = best
+	}
+}
+
+// pieces calls visit with the powers of two, and what remains, that add up to
+// width: choosing among them gives every number up to it.
+func pieces(width int64, visit func(n int64)) {
+	for n := int64(1); width > 0; n *= 2 {
+		n = min(n, width)
+		visit(n)
+		width -= n
+	}
+}
+
+// before turns values of what follows an item, by the activity reached with it,
+// into values by the activity reached before it, which is below states.
+func (s *knapsack) before(v []int64, it *knapsackItem, states int64) {
+	states += it.weight * it.width
+	pieces(it.width, func(n int64) {
+		w, cost := it.weight*n, it.cost*n
+		states -= w
+		inside := max(0, min(states, int64(len(v))-w))
+		if inside > 0 {
+			to := v[w : w+inside]
+			for r, old := range v[:inside] {
+				v[r] = min(old, to[r]+cost)
+			}
+		}
+		if s.merged {
+			last := v[len(v)-1] + cost
+			for r := inside; r < min(states, int64(len(v))); r++ {
+				v[r] = min(v[r], last)
+			}
+		}
+	})
+}
+
+// after turns the least cost of reaching each activity with the items so far
+// into that with one more.
+func (s *knapsack) after(v []int64, it *knapsackItem) {
+	top := int64(len(v)) - 1
+	pieces(it.width, func(n int64) {
+		w, cost := it.weight*n, it.cost*n
+		last := v[top]
+		if s.merged {
+			for _, u := range v[max(0, top-w+1):] {
+				last = min(last, u+cost)
+			}
+		}
+		for r := top; r >= w; r-- {
+			v[r] = min(v[r], v[r-w]+cost)
+		}
+		v[top] = min(v[top], last)
+	})
+}
+
+// solve returns the optimum; from unreachable on there is no point.
+func (s *knapsack) solve() int64 {
+	start, total := int64(0), int64(0)
+	sum := int64(0)
+	open := s.item[:0:0]
+	for _, it := range s.item {
+		switch {
+		case !s.rises && it.cost <= 0:
+			sum += it.cost * it.width
+			start += it.weight * it.width
+		case !s.falls && it.cost >= 0:
+		default:
+			open = append(open, it)
+			total += it.weight * it.width
+		}
+	}
+	if s.merged {
+		start = min(start, s.top)
+	}
+	if start > s.top {
+		return infinite
+	}
+	s.value = slices.Grow(s.value[:0], int(s.top)+1)[:s.top+1]
+	s.rest(s.value)
+	v := s.value[start:]
+	for e := range slices.Backward(open) {
+		total -= open[e].weight * open[e].width
+		s.before(v, &open[e], total+1)
+	}
+	return v[0] + sum
+}
+
+// force calls narrow with each item and the least and greatest number t of it
+// that does not put the optimum up by more than room. It does nothing where the
+// tables would be too large.
+func (s *knapsack) force(room int64, narrow func(it *knapsackItem, least, greatest int64)) {
+	states := int(s.top) + 1
+	n := len(s.item)
+	if (n+2)*states > maxCells {
+		return
+	}
+	s.table = slices.Grow(s.table[:0], (n+2)*states)[:(n+2)*states]
+	follow := func(e int) []int64 { return s.table[e*states : (e+1)*states] }
+	s.rest(follow(n))
+	for e := range slices.Backward(s.item) {
+		copy(follow(e), follow(e+1))
+		s.before(follow(e), &s.item[e], int64(states))
+	}
+	best := follow(0)[0]
+	reach := follow(n + 1)
+	for r := range reach {
+		reach[r] = infinite
+	}
+	reach[0] = 0
+	for e := range s.item {
+		it, then := &s.item[e], follow(e+1)
+		excluded := func(t int64) bool { return s.joined(reach, then, it.weight*t)+it.cost*t-best > room }
+		least, greatest := int64(0), it.width
+		for least <= greatest && excluded(least) {
+			least++
+		}
+		for greatest > least && excluded(greatest) {
+			greatest--
+		}
+		narrow(it, least, greatest)
+		s.after(reach, it)
+	}
+}
+
+// joined returns the least sum of the cost of reaching an activity and the value
+// of what follows weight beyond it.
+func (s *knapsack) joined(reach, then []int64, weight int64) int64 {
+	best := int64(infinite)
+	n := max(0, int64(len(then))-weight)
+	if n > 0 {
+		beyond := then[weight:]
+		for r, v := range reach[:n] {
+			best = min(best, v+beyond[r])
+		}
+	}
+	if s.merged {
+		last := then[len(then)-1]
+		for _, v := range reach[n:] {
+			best = min(best, v+last)
+		}
+	}
+	return best
+}
