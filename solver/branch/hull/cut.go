@@ -1,0 +1,417 @@
+package hull
+
+import (
+	"math"
+	"slices"
+
+	"canbo/solver/lp"
+)
+
+// A Cut is the inequality Value·x[Index] ≥ Lower; Index increasing.
+type Cut struct {
+	Index  []int32
+	Value  []float64
+	Lower  float64
+	Effect float64 // by how much the point it cuts off violates it, relative to the point's part in it
+}
+
+const (
+	leastEffect = 1e-4
+	maxPivots   = 60
+)
+
+// A class is the items of one weight: only how many of them are taken matters
+// to the row. used is that number at the point.
+type class struct {
+	w, count int
+	used     float64
+	price    float64 // coefficient of the cut
+}
+
+// A separator looks for cuts of one side of a row, with the shortage z = Σ rate·s
+// of its parts in the place of these:
+//
+//	Σ price_k n_k + σ z ≥ 1,  all coefficients ≥ 0,
+//
+// which are the facets of the hull of the points (n, z) of the row and all above
+// them (Fulkerson 1971). The point is in it if points of the row, with weights
+// that sum to one, lie below it; the greatest sum of weights is found by the
+// simplex method with columns priced by a dynamic program over loads, and its
+// duals are the coefficients.
+type separator struct {
+	class  []class
+	demand int
+	need   float64
+	right  []slope
+	load   []float64 // table of the dynamic program
+	choice []int32
+	phi    []float64
+}
+
+// Cuts returns the inequalities that are valid for row r of p over the box, and
+// violated by x.
+func (s *Scratch) Cuts(r *Row, p *lp.Problem, x, lower, upper []float64) []Cut {
+	var cuts []Cut
+	for _, side := range [2]bool{false, true} {
+		one := *r
+		if side {
+			one.lower = math.Inf(-1)
+		} else {
+			one.upper = math.Inf(1)
+		}
+		if math.IsInf(one.lower, -1) && math.IsInf(one.upper, 1) {
+			continue
+		}
+		if c, ok := s.cut(&one, p, x, lower, upper); ok {
+			cuts = append(cuts, c)
+		}
+	}
+	return cuts
+}
+
+// term is a continuous column in the shortage: rate·(x - lower), or rate·(upper -
+// x) where flipped.
+type term struct {
+	col  int32
+	flip bool
+	rate float64
+}
+
+func (s *Scratch) cut(r *Row, p *lp.Problem, x, lower, upper []float64) (Cut, bool) {
+	f := &s.f
+	bare := *r
+	bare.part = nil
+	bare.fill(f, lower, upper, nil)
+	var sep separator
+	terms, z, ok := sep.parts(r, f, x, lower, upper)
+	if !ok || f.low <= tol || f.low > maxLoad {
+		return Cut{}, false
+	}
+	sep.need, sep.demand = f.low, int(f.demand())
+	value := func(it *item) float64 {
+		if it.flip {
+			return upper[it.col] - x[it.col]
+		}
+		return x[it.col] - lower[it.col]
+	}
+	order := make([]int, len(f.items))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return f.items[a].w - f.items[b].w })
+	of := make([]int, len(f.items))
+	fractional := false
+	for _, k := range order {
+		it := &f.items[k]
+		w := min(it.w, sep.demand)
+		if n := len(sep.class); n == 0 || sep.class[n-1].w != w {
+			sep.class = append(sep.class, class{w: w})
+		}
+		c := &sep.class[len(sep.class)-1]
+		c.count += it.count
+		v := math.Max(0, value(it))
+		c.used += v
+		fractional = fractional || math.Abs(v-math.Round(v)) > tol
+		of[k] = len(sep.class) - 1
+	}
+	if !fractional {
+		return Cut{}, false
+	}
+	sigma, ok := sep.solve(z)
+	if !ok {
+		return Cut{}, false
+	}
+	return sep.write(f, of, terms, sigma, x, lower, upper), true
+}
+
+// parts sets the pieces of the shortage, and returns what it is made of and its
+// value at x.
+func (s *separator) parts(r *Row, f *shape, x, lower, upper []float64) (terms []term, z float64, ok bool) {
+	sign := 1.0
+	if math.IsInf(r.lower, -1) {
+		sign = -1
+	}
+	priced := true
+	for _, q := range r.part {
+		e := sign * q.value / r.unit
+		cost := q.cost
+		if e < 0 {
+			cost = -cost
+		}
+		priced = priced && q.private && cost > 0
+	}
+	for _, q := range r.part {
+		e, lo, up := sign*q.value/r.unit, lower[q.col], upper[q.col]
+		flip := e < 0
+		at := lo
+		if flip {
+			at = up
+		}
+		if math.IsInf(at, 0) {
+			if flip && !math.IsInf(lo, -1) {
+				// it only lessens the load
+				f.low -= e * lo
+				continue
+			}
+			return nil, 0, false
+		}
+		f.low -= e * at
+		rate := math.Abs(e)
+		if priced {
+			rate = math.Abs(q.cost)
+		}
+		if up > lo {
+			s.right = append(s.right, slope{rate / math.Abs(e), math.Abs(e) * (up - lo)})
+			terms = append(terms, term{q.col, flip, rate})
+			z += rate * math.Max(0, math.Abs(x[q.col]-at))
+		}
+	}
+	slices.SortStableFunc(s.right, func(a, b slope) int {
+		switch {
+		case a.rate < b.rate:
+			return -1
+		case a.rate > b.rate:
+			return 1
+		}
+		return 0
+	})
+	return terms, z, true
+}
+
+// solve finds the prices of the classes and of the shortage. It reports false
+// where the point lies in the hull.
+func (s *separator) solve(z float64) (sigma float64, ok bool) {
+	var support []int
+	for k := range s.class {
+		if s.class[k].used > tol {
+			support = append(support, k)
+		}
+	}
+	s.phi = make([]float64, s.demand+1)
+	for v := range s.phi {
+		s.phi[v], _ = made(s.right, s.need-float64(v))
+	}
+	scale := 1.0 // of the shortage, to numbers like those of the classes
+	for _, c := range s.phi {
+		if !math.IsInf(c, 1) {
+			scale = math.Max(scale, c)
+		}
+	}
+	m := len(support) + 1
+	t := newPacking(m)
+	for k, at := range support {
+		t.value[k] = s.class[at].used
+	}
+	t.value[m-1] = z / scale
+	column := make([]float64, m)
+	least := 0.0
+	for range maxPivots {
+		for k, at := range support {
+			s.class[at].price = math.Max(0, t.price[k])
+		}
+		sigma = math.Max(0, t.price[m-1]) / scale
+		least = s.cheapest(support, sigma)
+		if math.IsInf(least, 1) {
+			return 0, false // the row has no point: the relaxation will find out
+		}
+		if least >= 1-1e-7 {
+			break
+		}
+		z := s.trace(support, sigma)
+		for k, at := range support {
+			column[k] = float64(s.choice[at])
+		}
+		column[m-1] = z / scale
+		if !t.enter(column) {
+			return 0, false // a point of the row below it: x is in the hull
+		}
+		if t.sum > 1-1e-7 {
+			return 0, false
+		}
+	}
+	if least < 1e-6 {
+		return 0, false
+	}
+	for _, at := range support {
+		s.class[at].price /= least
+	}
+	sigma /= least
+	total := sigma * z
+	for _, at := range support {
+		total += s.class[at].price * s.class[at].used
+	}
+	if total > 1-leastEffect {
+		return 0, false
+	}
+	s.lift(support, sigma)
+	return sigma, true
+}
+
+// cheapest fills the table load[k·wide+v], the least price of a load v of the
+// first k classes of the support, and returns the least price of a point.
+func (s *separator) cheapest(support []int, sigma float64) float64 {
+	wide := s.demand + 1
+	n := (len(support) + 1) * wide
+	if len(s.load) < n {
+		s.load = make([]float64, n)
+	}
+	inf := math.Inf(1)
+	s.load[0] = 0
+	for v := 1; v < wide; v++ {
+		s.load[v] = inf
+	}
+	for k, at := range support {
+		s.extend(s.load[k*wide:(k+1)*wide], s.load[(k+1)*wide:(k+2)*wide], &s.class[at])
+	}
+	last := s.load[len(support)*wide:]
+	best := inf
+	for v, c := range last[:wide] {
+		best = math.Min(best, c+s.short(v, sigma))
+	}
+	return best
+}
+
+// short returns σφ(v); without a price for the shortage a load that no shortage
+// makes up for has no point still.
+func (s *separator) short(v int, sigma float64) float64 {
+	if math.IsInf(s.phi[v], 1) {
+		return s.phi[v]
+	}
+	return sigma * s.phi[v]
+}
+
+// extend adds a class to a table of least prices by load.
+func (s *separator) extend(from, to []float64, c *class) {
+	copy(to, from)
+	most := min(c.count, (s.demand+c.w-1)/c.w)
+	for v, old := range from {
+		if math.IsInf(old, 1) {
+			continue
+		}
+		for n := 1; n <= most; n++ {
+			at := min(v+n*c.w, s.demand)
+			if price := old + float64(n)*c.price; price < to[at] {
+				to[at] = price
+			}
+			if at == s.demand {
+				break
+			}
+		}
+	}
+}
+
+// trace reads the point of least price off the table into choice, and returns
+// its shortage.
+func (s *separator) trace(support []int, sigma float64) float64 {
+	wide := s.demand + 1
+	if s.choice == nil {
+		s.choice = make([]int32, len(s.class))
+	}
+	v, best := 0, math.Inf(1)
+	for at, c := range s.load[len(support)*wide:][:wide] {
+		if c += s.short(at, sigma); c < best {
+			v, best = at, c
+		}
+	}
+	z := s.phi[v]
+	for k := len(support) - 1; k >= 0; k-- {
+		c := &s.class[support[k]]
+		from, here := s.load[k*wide:(k+1)*wide], s.load[(k+1)*wide+v]
+		s.choice[support[k]] = 0
+		if from[v] == here {
+			continue
+		}
+		most := min(c.count, (s.demand+c.w-1)/c.w)
+	search:
+		for n := 1; n <= most; n++ {
+			low := v - n*c.w
+			for u := max(0, low); u <= v; u++ {
+				if min(u+n*c.w, s.demand) == v && from[u]+float64(n)*c.price == here {
+					v = u
+					s.choice[support[k]] = int32(n)
+					break search
+				}
+				if v < s.demand {
+					break
+				}
+			}
+		}
+	}
+	return z
+}
+
+// lift gives the classes outside the support the least prices that keep the
+// inequality valid, one after the other, heavy ones first.
+func (s *separator) lift(support []int, sigma float64) {
+	wide := s.demand + 1
+	table := slices.Clone(s.load[len(support)*wide:][:wide])
+	// the table still holds the prices before they were scaled
+	s.cheapest(support, sigma)
+	copy(table, s.load[len(support)*wide:][:wide])
+	next := make([]float64, wide)
+	in := make([]bool, len(s.class))
+	for _, at := range support {
+		in[at] = true
+	}
+	for k := len(s.class) - 1; k >= 0; k-- {
+		c := &s.class[k]
+		if in[k] {
+			continue
+		}
+		c.price = 0
+		most := min(c.count, (s.demand+c.w-1)/c.w)
+		for n := 1; n <= most; n++ {
+			least := math.Inf(1)
+			for v, price := range table {
+				least = math.Min(least, price+s.short(min(v+n*c.w, s.demand), sigma))
+			}
+			c.price = math.Max(c.price, (1-least)/float64(n))
+		}
+		s.extend(table, next, c)
+		table, next = next, table
+	}
+}
+
+// write states the inequality in the columns of the problem.
+func (s *separator) write(f *shape, of []int, terms []term, sigma float64, x, lower, upper []float64) Cut {
+	type entry struct {
+		j int32
+		v float64
+	}
+	var entries []entry
+	rhs := 1.0
+	add := func(j int32, flip bool, v float64) {
+		if v == 0 {
+			return
+		}
+		if flip {
+			rhs -= v * upper[j]
+			v = -v
+		} else {
+			rhs += v * lower[j]
+		}
+		entries = append(entries, entry{j, v})
+	}
+	for k := range f.items {
+		add(f.items[k].col, f.items[k].flip, s.class[of[k]].price)
+	}
+	for _, t := range terms {
+		add(t.col, t.flip, sigma*t.rate)
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return int(a.j - b.j) })
+	largest := 0.0
+	for _, e := range entries {
+		largest = math.Max(largest, math.Abs(e.v))
+	}
+	_, exp := math.Frexp(largest)
+	scale := math.Ldexp(1, -exp)
+	cut := Cut{Lower: rhs * scale}
+	value := 0.0
+	for _, e := range entries {
+		cut.Index = append(cut.Index, e.j)
+		cut.Value = append(cut.Value, e.v*scale)
+		value += e.v * x[e.j]
+	}
+	cut.Effect = rhs - value
+	return cut
+}

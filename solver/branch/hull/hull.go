@@ -1,0 +1,215 @@
+// Package hull treats single rows of a mixed-integer program as knapsacks: it
+// finds rows whose integer hull is tighter than their linear relaxation,
+// minimises linear functions over them exactly, and separates points from them
+// by facets.
+//
+// A row is seen through the loads of its integer columns. Shifted and
+// complemented so that every coefficient is positive, and divided by their
+// common unit, it reads
+//
+//	lower ≤ Σ w_j t_j + Σ e_k s_k ≤ upper,  t_j ∈ {0, …, c_j},  s_k ≥ 0,
+//
+// with integers w. What the continuous columns s cost to make up for a load v is
+// a convex function φ(v), so a dynamic program over loads is exact.
+package hull
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"canbo/solver/lp"
+)
+
+// A Row is a row with integer columns whose coefficients are multiples of one
+// unit.
+type Row struct {
+	Index        int32 // in the problem
+	lower, upper float64
+	unit         float64
+	col          []int32 // integer columns
+	weight       []int32 // coefficient over unit
+	part         []part  // continuous columns
+}
+
+// A part is a continuous column of a row.
+type part struct {
+	col     int32
+	value   float64 // coefficient
+	private bool    // it has no other row
+	cost    float64
+}
+
+// A Set is the rows of a problem that share no column.
+type Set struct {
+	Rows []Row
+	Of   []int32 // of each column: its row in Rows, or -1
+}
+
+// Limits on the rows that are worth a dynamic program.
+const (
+	maxLoad   = 5000    // greatest load, in units
+	maxTable  = 1 << 20 // columns times loads
+	maxDigits = 5       // decimals of a coefficient
+)
+
+// Find returns rows of p that share no column and whose hull may be tighter
+// than the row itself, small ones first. lower and upper are bounds of columns,
+// as tight as those of p.
+func Find(p *lp.Problem, lower, upper []float64) *Set {
+	all := make([]int32, p.Rows())
+	for i := range all {
+		all[i] = int32(i)
+	}
+	rows := collect(p, all)
+	type candidate struct {
+		k    int
+		size float64
+	}
+	var order []candidate
+	for k := range rows {
+		if size, ok := rows[k].worth(lower, upper); ok {
+			order = append(order, candidate{k, size})
+		}
+	}
+	slices.SortStableFunc(order, func(a, b candidate) int { return cmp.Compare(a.size, b.size) })
+	taken := make([]bool, p.Cols())
+	var index []int32
+	for _, c := range order {
+		r := &rows[c.k]
+		if slices.ContainsFunc(r.col, func(j int32) bool { return taken[j] }) ||
+			slices.ContainsFunc(r.part, func(q part) bool { return taken[q.col] }) {
+			continue
+		}
+		for _, j := range r.col {
+			taken[j] = true
+		}
+		for _, q := range r.part {
+			taken[q.col] = true
+		}
+		index = append(index, r.Index)
+	}
+	slices.Sort(index)
+	return Of(p, index)
+}
+
+// Of returns the set of the rows of p given, which must share no column and
+// have coefficients with a unit; increasing.
+func Of(p *lp.Problem, index []int32) *Set {
+	s := &Set{Rows: collect(p, index), Of: make([]int32, p.Cols())}
+	for j := range s.Of {
+		s.Of[j] = -1
+	}
+	for k := range s.Rows {
+		for _, j := range s.Rows[k].col {
+			s.Of[j] = int32(k)
+		}
+		for _, q := range s.Rows[k].part {
+			s.Of[q.col] = int32(k)
+		}
+	}
+	return s
+}
+
+// collect reads the rows given, those without a unit left out.
+func collect(p *lp.Problem, index []int32) []Row {
+	at := make([]int32, p.Rows())
+	for i := range at {
+		at[i] = -1
+	}
+	rows := make([]Row, len(index))
+	values := make([][]float64, len(index))
+	for k, i := range index {
+		at[i] = int32(k)
+		rows[k] = Row{Index: i, lower: p.RowLower[i], upper: p.RowUpper[i]}
+	}
+	for j := range p.Cols() {
+		entries, value := p.Column(j)
+		for e, i := range entries {
+			k := at[i]
+			if k < 0 {
+				continue
+			}
+			if r := &rows[k]; p.IsInteger(j) {
+				r.col = append(r.col, int32(j))
+				values[k] = append(values[k], value[e])
+			} else {
+				r.part = append(r.part, part{int32(j), value[e], len(entries) == 1, p.Cost[j]})
+			}
+		}
+	}
+	out := rows[:0]
+	for k := range rows {
+		r := rows[k]
+		var ok bool
+		if r.unit, r.weight, ok = common(values[k]); ok {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// common returns the greatest unit of which all values are multiples by
+// integers, if they are decimals of a few digits.
+func common(values []float64) (unit float64, weight []int32, ok bool) {
+	if len(values) == 0 {
+		return 1, nil, true
+	}
+	weight = make([]int32, len(values))
+	scale := 1.0
+	for range maxDigits + 1 {
+		ok = true
+		g := int32(0)
+		for k, v := range values {
+			w := math.Round(v * scale)
+			if w == 0 || math.Abs(w) >= 1<<30 || math.Abs(w-v*scale) > 1e-9*math.Abs(w) {
+				ok = false
+				break
+			}
+			weight[k] = int32(w)
+			for a := int32(math.Abs(w)); a != 0; {
+				g, a = a, g%a
+			}
+		}
+		if ok {
+			for k := range weight {
+				weight[k] /= g
+			}
+			return float64(g) / scale, weight, true
+		}
+		scale *= 10
+	}
+	return 0, nil, false
+}
+
+// worth reports whether the hull of the row may be tighter than the row, at a
+// size of dynamic program that is no burden.
+func (r *Row) worth(lower, upper []float64) (size float64, ok bool) {
+	if len(r.col) < 2 || math.IsInf(r.lower, -1) && math.IsInf(r.upper, 1) {
+		return 0, false
+	}
+	load := 0.0
+	plain := true
+	for k, j := range r.col {
+		c := upper[j] - lower[j]
+		if math.IsInf(c, 0) {
+			return 0, false
+		}
+		load += c * math.Abs(float64(r.weight[k]))
+		plain = plain && (r.weight[k] == 1 || r.weight[k] == -1)
+	}
+	whole := func(v float64) bool {
+		v /= r.unit
+		return math.IsInf(v, 0) || math.Abs(v-math.Round(v)) < 1e-9
+	}
+	if plain && whole(r.lower) && whole(r.upper) && !slices.ContainsFunc(r.part, func(q part) bool {
+		return !whole(q.value * (upper[q.col] - lower[q.col]))
+	}) {
+		return 0, false
+	}
+	if (math.IsInf(r.lower, -1) || math.IsInf(r.upper, 1)) && load > 0 {
+		load = math.Min(load, r.shape(lower, upper, nil).demand())
+	}
+	size = load * float64(len(r.col))
+	return size, load <= maxLoad && size <= maxTable
+}
