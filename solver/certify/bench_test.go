@@ -1,6 +1,7 @@
 package certify
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -109,5 +110,54 @@ func BenchmarkFingerprint(b *testing.B) {
 	p, _ := province(1)
 	for b.Loop() {
 		Fingerprint(p)
+	}
+}
+
+// assignment is a generalised assignment problem of the size and pattern of the
+// largest in the OR-Library, capacities ten times as large, and a tree that keeps
+// the capacities.
+func assignment(leaves int) (*lp.Problem, *lp.Tree) {
+	const agents, jobs = 40, 400
+	rng := rand.New(rand.NewPCG(15, 15))
+	p := &lp.Problem{Name: "assignment"}
+	for range jobs {
+		p.AddRow("", 1, 1)
+	}
+	tree := &lp.Tree{Bound: 1e9}
+	for range agents {
+		tree.Keep = append(tree.Keep, int32(p.AddRow("", math.Inf(-1), 4000)))
+	}
+	duals := func() lp.SparseVector {
+		y := make([]float64, p.Rows())
+		for j := range jobs {
+			y[j] = 14 + 6*rng.Float64()
+		}
+		return lp.Sparse(y)
+	}
+	for i := range agents {
+		for j := range jobs {
+			p.AddCol("", float64(10+rng.IntN(90)), 0, 1, true, []int32{int32(j), int32(jobs + i)}, []float64{1, float64(50 + rng.IntN(950))})
+		}
+	}
+	tree.Tighten = []lp.SparseVector{duals(), duals()}
+	for k := range leaves - 1 {
+		tree.Node = append(tree.Node,
+			lp.Node{Column: int32(k * 7 % p.Cols()), Down: int32(2*k + 2), Up: int32(2*k + 1)},
+			lp.Node{Column: -1, Dual: duals()})
+	}
+	tree.Node = append(tree.Node, lp.Node{Column: -1, Dual: duals()})
+	return p, tree
+}
+
+// BenchmarkKeep checks kept rows where nothing can be tightened: the worst case
+// of a leaf.
+func BenchmarkKeep(b *testing.B) {
+	for _, leaves := range []int{1, 101} {
+		p, tree := assignment(leaves)
+		b.Run(fmt.Sprint(leaves), func(b *testing.B) {
+			for b.Loop() {
+				CheckTree(p, tree)
+			}
+		})
 	}
 }
