@@ -34,7 +34,7 @@ func (s *Solver) dual(ctx context.Context) outcome {
 			s.restart()
 			objective = s.workingObjective()
 		}
-		if objective > nextProof {
+		if s.debts == 0 && objective > nextProof {
 			if s.provenAboveCutoff() {
 				return cutoff
 			}
@@ -46,11 +46,13 @@ func (s *Solver) dual(ctx context.Context) outcome {
 		}
 		leaving := s.head[r]
 		gap := s.violation(leaving)
+		owed := s.owed[leaving]
 		sign, to := 1.0, AtUpper
 		bound := s.upper[leaving]
-		if gap < 0 {
+		if gap < -s.primalTol || gap <= s.primalTol && owed < 0 {
 			sign, to, bound = -1, AtLower, s.lower[leaving]
 		}
+		reach := s.reach(leaving, sign, gap)
 		s.pivotRow(r)
 		exact := 0.0
 		for _, i := range s.rho.index {
@@ -62,7 +64,17 @@ func (s *Solver) dual(ctx context.Context) outcome {
 		}
 		s.weight[r] = exact
 
-		q := s.dualRatio(sign, math.Abs(gap))
+		q := s.dualRatio(sign, max(math.Abs(gap), 2*s.primalTol), reach)
+		if q < 0 && !math.IsInf(reach, 1) {
+			s.stepDual(sign*reach, -1)
+			s.settleDebt(leaving)
+			s.noteInfeasible(r)
+			s.iterations++
+			if s.debts == 0 {
+				objective = s.workingObjective()
+			}
+			continue
+		}
 		if q < 0 || math.Abs(s.alpha.val[q]) < doubtful {
 			if s.provenInfeasible(sign) {
 				s.clearPassed()
@@ -97,7 +109,7 @@ func (s *Solver) dual(ctx context.Context) outcome {
 			step = 0
 		}
 		objective += s.stepDual(step, q)
-		s.d[q], s.d[leaving] = 0, -step
+		s.d[q], s.d[leaving] = 0, owed-step
 
 		theta := (s.x[leaving] - bound) / pivot
 		objective += step * s.alpha.val[q] * theta
@@ -109,6 +121,16 @@ func (s *Solver) dual(ctx context.Context) outcome {
 		s.x[leaving] = bound
 
 		s.updateWeights(r, pivot)
+		if owed != 0 {
+			to = AtLower
+			if owed < 0 {
+				to = AtUpper
+			}
+			s.settleDebt(leaving)
+			if s.debts == 0 {
+				objective = s.workingObjective()
+			}
+		}
 		if s.lower[leaving] == s.upper[leaving] {
 			to = AtLower
 		}
@@ -130,6 +152,61 @@ func (s *Solver) dual(ctx context.Context) outcome {
 			objective = s.workingObjective()
 		}
 	}
+}
+
+// owe makes the reduced costs those of the row duals s.prices. A basic variable
+// then has one too: it is fixed at the bound that the sign speaks for, and its
+// working cost is such that the basis fits. The dual method settles these debts
+// as if the variables were infeasible. The Lagrangian bound of the prices only
+// rises on the way.
+func (s *Solver) owe() {
+	s.owed = resize(s.owed, s.n+s.m)
+	for i := range s.m {
+		s.d[s.n+i] = 0
+		if i < len(s.prices) {
+			s.d[s.n+i] = -s.prices[i] / s.rowScale[i]
+		}
+	}
+	for j := range s.n {
+		s.d[j] = s.reducedCost(j)
+	}
+	for _, v := range s.head {
+		d := s.d[v]
+		if math.Abs(d) <= s.dualTol {
+			continue
+		}
+		bound := s.lower[v]
+		if d < 0 {
+			bound = s.upper[v]
+		}
+		s.shift(v, -d)
+		if !math.IsInf(bound, 0) {
+			s.owed[v] = d
+			s.debts++
+			s.lower[v], s.upper[v] = bound, bound
+			s.boundsMoved = true
+		}
+	}
+	s.prices = nil
+	s.dualStale = true
+}
+
+// settleDebt gives v its true cost and bounds again.
+func (s *Solver) settleDebt(v int32) {
+	s.owed[v] = 0
+	s.debts--
+	s.cost[v] = s.cost0[v]
+	s.lower[v], s.upper[v] = s.lower0[v], s.upper0[v]
+}
+
+// reach returns the dual step at which the debt of v is settled without a
+// pivot, +Inf where there is none on the way.
+func (s *Solver) reach(v int32, sign, gap float64) float64 {
+	owed := s.owed[v]
+	if sign*owed <= 0 || s.lower0[v] == s.upper0[v] && math.Abs(gap) > s.primalTol {
+		return math.Inf(1)
+	}
+	return math.Abs(owed)
 }
 
 // restart factorises afresh within the dual method.
@@ -213,12 +290,17 @@ func (s *Solver) listInfeasible() {
 
 // noteInfeasible updates the squared violation of position i.
 func (s *Solver) noteInfeasible(i int32) {
-	t := s.violation(s.head[i])
-	if t <= s.primalTol && t >= -s.primalTol {
+	v := s.head[i]
+	t := s.violation(v)
+	switch {
+	case t > s.primalTol || t < -s.primalTol:
+		s.infeasibility[i] = t * t
+	case s.debts > 0 && s.owed[v] != 0:
+		s.infeasibility[i] = leastDebt
+	default:
 		s.infeasibility[i] = 0
 		return
 	}
-	s.infeasibility[i] = t * t
 	if !s.listed[i] {
 		s.listed[i] = true
 		s.worklist = append(s.worklist, i)
@@ -252,8 +334,8 @@ func (s *Solver) chooseLeaving() int32 {
 // reaches zero at ratio d/a if a > 0, at its upper bound if a < 0. Each group of
 // candidates lies within Harris' tolerance of its first; groups are passed as
 // long as the slope, the violation that is left, stays nonnegative.
-func (s *Solver) dualRatio(sign, gap float64) int {
-	s.listCandidates(sign, gap)
+func (s *Solver) dualRatio(sign, gap, reach float64) int {
+	s.listCandidates(sign, gap, reach)
 	c := s.candidates
 	if len(c) == 0 {
 		return -1
@@ -280,6 +362,11 @@ func (s *Solver) dualRatio(sign, gap float64) int {
 	}
 	s.groups = groups
 	if slope > s.primalTol {
+		if !math.IsInf(reach, 1) {
+			for _, k := range c {
+				s.passed[k.v] = true
+			}
+		}
 		return -1
 	}
 	// The last group leaves the least infeasibility; an earlier one is taken
@@ -310,10 +397,10 @@ func (s *Solver) dualRatio(sign, gap float64) int {
 // listCandidates lists the candidates that the step may reach. A candidate
 // that uses up the slope by itself bounds the step, and so the candidates that
 // matter.
-func (s *Solver) listCandidates(sign, gap float64) {
+func (s *Solver) listCandidates(sign, gap, reach float64) {
 	least := s.leastPivot()
 	c := s.candidates[:0]
-	longest := math.Inf(1)
+	longest := reach
 	consider := func(v int, slack, pivot float64) {
 		if pivot <= least {
 			return

@@ -59,21 +59,22 @@ const (
 )
 
 const (
-	pollEvery     = 50   // iterations between looks at the context
-	maxRounds     = 40   // changes between methods before giving up
-	calmRounds    = 8    // rounds after which nothing is perturbed any more
-	acceptTol     = 1e-6 // unscaled relative residual and infeasibility of an accepted optimum
-	driftTol      = 1e-9 // relative residual that calls for a new factorisation
-	leastPivotTol = 1e-9 // entries of a fresh factorisation below this are noise
-	strictProof   = 1e-9 // relative noise allowed in an infeasibility or unboundedness proof
-	looseProof    = 1e-7 // the same when stricter proofs have failed
-	smoothing     = 0.9  // memory of the running mean density of solves
-	widestBox     = 1e7  // width of a box whose variable may flip to make the basis dual feasible
-	doubtful      = 1e-5 // a dual pivot below this may be noise in a proof of infeasibility
-	coldAfter     = 6    // failures of a warm basis before the slack basis is tried; after twice as many proofs may be loose
-	stallLimit    = 10   // degenerate steps of a call before perturbation
-	cycleLimit    = 20   // degenerate steps per variable that count as cycling
-	leastWeight   = 1e-4 // of steepest edge
+	pollEvery     = 50    // iterations between looks at the context
+	maxRounds     = 40    // changes between methods before giving up
+	calmRounds    = 8     // rounds after which nothing is perturbed any more
+	acceptTol     = 1e-6  // unscaled relative residual and infeasibility of an accepted optimum
+	driftTol      = 1e-9  // relative residual that calls for a new factorisation
+	leastPivotTol = 1e-9  // entries of a fresh factorisation below this are noise
+	strictProof   = 1e-9  // relative noise allowed in an infeasibility or unboundedness proof
+	looseProof    = 1e-7  // the same when stricter proofs have failed
+	smoothing     = 0.9   // memory of the running mean density of solves
+	widestBox     = 1e7   // width of a box whose variable may flip to make the basis dual feasible
+	doubtful      = 1e-5  // a dual pivot below this may be noise in a proof of infeasibility
+	coldAfter     = 6     // failures of a warm basis before the slack basis is tried; after twice as many proofs may be loose
+	stallLimit    = 10    // degenerate steps of a call before perturbation
+	cycleLimit    = 20    // degenerate steps per variable that count as cycling
+	leastWeight   = 1e-4  // of steepest edge
+	leastDebt     = 1e-30 // squared violation that stands for a debt at its bound
 )
 
 // engine is the working storage of the loops.
@@ -92,6 +93,9 @@ type engine struct {
 	groups        []span
 	freeList      []int32 // variables that were free when the loop started
 	passed        []bool  // by variable: passed in the bound flipping ratio test
+
+	owed  []float64 // by variable: reduced cost of a basic one, which is to become zero or nonbasic
+	debts int       // nonzeros of owed
 
 	primalTol, dualTol float64
 	pivotTol, proofTol float64
@@ -120,6 +124,7 @@ func (s *Solver) prepare() {
 		s.alpha = newVector(total)
 		s.listed = make([]bool, total)
 		s.devex = make([]float64, total)
+		s.owed = make([]float64, total)
 		s.saved = make([]float64, total)
 		s.passed = make([]bool, total)
 	}
@@ -152,8 +157,13 @@ func (s *Solver) drive(ctx context.Context, flip func() bool) lp.Reason {
 	for round := range maxRounds {
 		s.calm = s.calm || round >= calmRounds
 		s.refresh()
+		priced := s.prices != nil
+		if priced {
+			s.owe()
+			s.refresh()
+		}
 		dual := s.dualInfeasibilities()
-		if round == 0 && dual > 0 && flip() {
+		if round == 0 && dual > 0 && (priced || flip()) {
 			s.flipBoxed()
 			s.refresh()
 			dual = s.dualInfeasibilities()
@@ -161,7 +171,7 @@ func (s *Solver) drive(ctx context.Context, flip func() bool) lp.Reason {
 		primal := s.primalInfeasibilities()
 		var end outcome
 		switch {
-		case primal > 0:
+		case primal > 0 || s.debts > 0:
 			end = s.dual(ctx)
 		case dual > 0:
 			end = s.primal(ctx)
@@ -248,6 +258,10 @@ func (s *Solver) restoreBounds() {
 	copy(s.lower, s.lower0)
 	copy(s.upper, s.upper0)
 	s.boundsMoved = false
+	if s.debts > 0 {
+		clear(s.owed)
+		s.debts = 0
+	}
 	for v, st := range s.status {
 		if st != Basic {
 			s.settle(v, st)
@@ -286,6 +300,9 @@ func (s *Solver) refactor() {
 		s.saved[slack] = 1
 		s.status[slack] = Basic
 		s.where[v] = -1
+		if s.owed[v] != 0 {
+			s.settleDebt(v)
+		}
 		st := AtLower
 		if s.upper[v]-s.x[v] < s.x[v]-s.lower[v] {
 			st = AtUpper

@@ -113,6 +113,7 @@ type Solver struct {
 	dualStale bool
 	pending   vector // Σ aⱼΔxⱼ of nonbasic moves that x of the basic variables does not reflect yet
 
+	prices        []float64 // row duals that the next call begins from, or nil
 	iterations    int
 	cutoffReached bool
 	ray           []float64 // scaled Farkas row ray, or nil
@@ -371,6 +372,17 @@ func (b Basis) at(v, n int) Status {
 		return b.Col[v]
 	}
 	return b.Row[v-n]
+}
+
+// SetPrices makes the next call of Primal, Dual or Optimize begin from the row
+// duals y, len m with the sign convention of lp.Result, in place of those of the
+// basis, and by the dual method. The nearer y is to optimal duals, the less is
+// left to do. Rows added in between have the price zero.
+func (s *Solver) SetPrices(y []float64) {
+	if len(y) != s.m {
+		panic("simplex: SetPrices: wrong length")
+	}
+	s.prices = slices.Clone(y)
 }
 
 // AddCols appends len(cost) columns; the entries of the k-th are row[t],

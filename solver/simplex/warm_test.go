@@ -26,7 +26,7 @@ func clone(p *lp.Problem) *lp.Problem {
 // edit makes the same random change to p and to s.
 func edit(rng *rand.Rand, p *lp.Problem, s *simplex.Solver) {
 	n, m := p.Cols(), p.Rows()
-	kind := rng.IntN(5)
+	kind := rng.IntN(6)
 	switch {
 	case kind == 0 && n > 0:
 		for range 1 + rng.IntN(3) {
@@ -92,6 +92,14 @@ func edit(rng *rand.Rand, p *lp.Problem, s *simplex.Solver) {
 		}
 		appendRows(p, dense, lower, upper)
 		s.AddRows(lower, upper, start, col, value)
+	case kind == 5:
+		y := s.RowDual()
+		for i := range y {
+			if rng.IntN(3) == 0 {
+				y[i] += rng.NormFloat64()
+			}
+		}
+		s.SetPrices(y)
 	}
 }
 
@@ -524,4 +532,31 @@ func Example() {
 	// Output:
 	// optimal 3
 	// optimal 5
+}
+
+// From optimal prices the basis is found with about one iteration for each row
+// that has a price.
+func TestOptimalPrices(t *testing.T) {
+	p := staffing(150, 12, 100, 40, 3)
+	ctx := context.Background()
+	cold, err := simplex.New(p, simplex.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if reason, err := cold.Dual(ctx); err != nil || reason != lp.Optimal {
+		t.Fatal(reason, err)
+	}
+	s, err := simplex.New(p, simplex.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.SetPrices(cold.RowDual())
+	reason, err := s.Dual(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, p, s.Result(reason))
+	if s.Iterations() > p.Rows()*11/10 {
+		t.Fatalf("%d iterations for %d rows", s.Iterations(), p.Rows())
+	}
 }
