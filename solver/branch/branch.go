@@ -77,8 +77,9 @@ type master struct {
 	promise    []float64 // reduced costs at the prices given, or nil
 	dual       []float64 // of the linear relaxation
 	basis      *basis    // of the linear relaxation
-	cuts       []lp.Cut  // the last rows of p
-	bits       []int     // by cut, as in cutter
+	cuts       []lp.Cut  // the last rows of p but for those of hulls
+	keep       *keeping
+	bits       []int // by cut, as in cutter
 	tighten    []lp.SparseVector
 	alone      lagrangian // best bound of one of them by itself
 	floor      float64    // least cutoff that tightening used: no greater bound is proven
@@ -108,11 +109,14 @@ func (m *master) solve() (*lp.Result, error) {
 	if m.o.CutRounds > 0 && m.p.IsMIP() {
 		m.strengthen(m.o.CutRounds)
 	}
+	if m.p.IsMIP() {
+		m.enclose()
+	}
 	for {
 		r := restrict(m.p, m.box, m.basis)
 		b := boxOf(r.Problem)
 		hint, x := r.project(m.basis), r.drop(m.x)
-		s, err := newSearch(m.ctx, r.Problem, b, firstColumns(r.Problem, b, hint, x, r.drop(m.promise)), m.gap)
+		s, err := newSearch(m.ctx, r.Problem, b, firstColumns(r.Problem, b, hint, x, r.drop(m.promise)), m.gap, m.keep.restrict(r))
 		if err != nil {
 			return nil, err
 		}
@@ -239,13 +243,13 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 	res := &lp.Result{X: m.x, Objective: m.objective, Iterations: m.iterations, Nodes: m.nodes}
 	proven := math.Min(s.bound(), m.floor)
 	res.Bound = math.Min(m.gap.round(proven), m.objective)
-	res.Tree = &lp.Tree{Cut: m.cuts, Tighten: m.tighten, Node: s.tree(func(j int32) int32 { return r.col[j] }, r.liftDual)}
+	res.Tree = &lp.Tree{Keep: m.keep.index(), Cut: m.cuts, Tighten: m.tighten, Node: s.tree(func(j int32) int32 { return r.col[j] }, r.liftDual)}
 	if alone := m.gap.round(m.alone.proven()); len(m.tighten) > 0 && (alone >= res.Bound || m.alone.value+2*m.alone.err >= res.Bound) {
 		// as good as proven before the tree starts
 		res.Bound, res.Tree.Node = math.Min(math.Min(alone, m.floor), m.objective), nil
 	}
 	res.Tree.Bound = res.Bound
-	if len(res.Tree.Node) == 1 && res.Tree.Node[0].Column < 0 && len(m.tighten) == 0 && len(m.cuts) == 0 {
+	if len(res.Tree.Node) == 1 && res.Tree.Node[0].Column < 0 && len(m.tighten) == 0 && len(m.cuts) == 0 && m.keep == nil {
 		m.plain(res)
 	}
 	switch {

@@ -410,7 +410,7 @@ func (s *search) neighbourhood(x []float64) {
 func (s *search) searchBox(b box, nodes int, hint *basis) bool {
 	r := restrict(s.p, b, hint)
 	hint = r.project(hint)
-	sub, err := newSearch(s.ctx, r.Problem, boxOf(r.Problem), firstColumns(r.Problem, boxOf(r.Problem), hint, nil, nil), s.gap)
+	sub, err := newSearch(s.ctx, r.Problem, boxOf(r.Problem), firstColumns(r.Problem, boxOf(r.Problem), hint, nil, nil), s.gap, s.keep.restrict(r))
 	if err != nil {
 		return false
 	}

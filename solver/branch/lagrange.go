@@ -49,6 +49,7 @@ type lagrangian struct {
 	noise      []float64 // bound on the rounding error of d_j
 	implied    box       // bounds that replace infinite ones, or empty slices
 	blocked    []int     // columns that make value -Inf
+	keep       *keeping  // rows solved exactly
 }
 
 // proven returns the bound that exact arithmetic confirms.
@@ -76,6 +77,7 @@ func (l *lagrangian) evaluate(p *lp.Problem, b box, y []float64) {
 		y[i] = math.RoundToEven(yi/grid) * grid
 	}
 	projectDual(p, y)
+	l.keep.drop(y)
 	l.price(p, y)
 	if l.repair(p, b, y, grid) {
 		l.price(p, y)
@@ -121,7 +123,7 @@ func (l *lagrangian) sum(p *lp.Problem, b box, y []float64) {
 	}
 	for j, d := range l.reduced {
 		e := l.noise[j]
-		if d == 0 && e == 0 {
+		if d == 0 && e == 0 || l.keep.keeps(j) {
 			continue
 		}
 		lo, up := l.bounds(b, j)
@@ -138,6 +140,19 @@ func (l *lagrangian) sum(p *lp.Problem, b box, y []float64) {
 		}
 		add(d * at)
 		noise += e * reach
+	}
+	if l.keep != nil {
+		for k := range l.keep.Rows {
+			r := &l.keep.Rows[k]
+			least, magnitude := l.keep.scratch.Least(r, l.reduced, b.lower, b.upper)
+			if math.IsInf(least, 1) {
+				l.value, l.err = least, 0
+				return
+			}
+			add(least)
+			size += magnitude
+			noise += l.keep.drift(r, l, b)
+		}
 	}
 	l.value, l.err = total+low, 2*noise+8*unit*size
 	if len(l.blocked) > 0 {
@@ -187,6 +202,9 @@ func (l *lagrangian) repair(p *lp.Problem, b box, y []float64, grid float64) boo
 	var sign []float64
 	wrong := false
 	for j := range l.reduced {
+		if l.keep.keeps(j) {
+			continue
+		}
 		lo, up := l.bounds(b, j)
 		below, above := math.IsInf(lo, -1), math.IsInf(up, 1)
 		if below == above {
@@ -225,6 +243,9 @@ func (l *lagrangian) repair(p *lp.Problem, b box, y []float64, grid float64) boo
 			best, shift, least := int32(-1), 0.0, math.Inf(1)
 			rows, values := p.Column(j)
 			for e, i := range rows {
+				if l.keep != nil && l.keep.skip[i] {
+					continue
+				}
 				change := math.Ceil(rise/math.Abs(values[e])/grid) * grid
 				if sign[k]*values[e] > 0 {
 					change = -change
@@ -274,7 +295,7 @@ func (l *lagrangian) tighten(p *lp.Problem, b box, cutoff float64) (free int, ok
 	room := cutoff + exactness*math.Max(1, math.Abs(cutoff)) - bound
 	for j, d := range l.reduced {
 		lo, up := b.lower[j], b.upper[j]
-		if rise := math.Abs(d) - l.noise[j]; lo != up && rise > 0 && p.IsInteger(j) {
+		if rise := math.Abs(d) - l.noise[j]; lo != up && rise > 0 && p.IsInteger(j) && !l.keep.keeps(j) {
 			keep := math.Max(0, math.Ceil(room/rise)-1)
 			if d > 0 && lo+keep < up {
 				b.upper[j] = lo + keep
@@ -282,11 +303,41 @@ func (l *lagrangian) tighten(p *lp.Problem, b box, cutoff float64) (free int, ok
 				b.lower[j] = up - keep
 			}
 		}
+	}
+	l.tightenKept(b, room)
+	for j := range b.lower {
 		if b.lower[j] != b.upper[j] {
 			free++
 		}
 	}
 	return free, true
+}
+
+// tightenKept is tighten for the binary columns of the rows kept: held at one of
+// its bounds, a column makes the least value of its row rise.
+func (l *lagrangian) tightenKept(b box, room float64) {
+	if l.keep == nil {
+		return
+	}
+	for k := range l.keep.Rows {
+		type held struct {
+			j        int32
+			at0, at1 float64
+		}
+		var all []held
+		r := &l.keep.Rows[k]
+		least, size := l.keep.scratch.Forced(r, l.reduced, b.lower, b.upper, func(j int32, at0, at1 float64) {
+			all = append(all, held{j, at0, at1})
+		})
+		limit := least + room + 2*l.keep.drift(r, l, b) + 8*unit*size
+		for _, h := range all {
+			if h.at1 >= limit {
+				b.upper[h.j] = b.lower[h.j]
+			} else if h.at0 >= limit {
+				b.lower[h.j] = b.upper[h.j]
+			}
+		}
+	}
 }
 
 // imply returns bounds for the columns that have none in b, as far as they

@@ -50,6 +50,7 @@ type search struct {
 	relax *relaxation
 	scout *relaxation // for strong branching: every solve is a short one; nil until then
 	gap   gapRule
+	keep  *keeping
 
 	nodeLimit int
 	iterLimit int // simplex iterations, 0 = none
@@ -86,14 +87,15 @@ type search struct {
 
 // newSearch returns a search of p over the box b. The relaxation starts with
 // the working set given, nil for all columns.
-func newSearch(ctx context.Context, p *lp.Problem, b box, working []int32, gap gapRule) (*search, error) {
+func newSearch(ctx context.Context, p *lp.Problem, b box, working []int32, gap gapRule, keep *keeping) (*search, error) {
 	relax, err := newRelaxation(p, b, working, 0)
 	if err != nil {
 		return nil, err
 	}
-	s := &search{ctx: ctx, p: p, rows: byRows(p), root: b, relax: relax, gap: gap,
+	s := &search{ctx: ctx, p: p, rows: byRows(p), root: b, relax: relax, gap: gap, keep: keep,
 		objective: math.Inf(1), ceiling: math.Inf(1), fixedBelow: math.Inf(1), warm: -1, pseudo: newPseudocosts(p.Cols())}
 	s.lag.implied = imply(p, b, math.Inf(1))
+	s.lag.keep, s.rootLag.keep = keep, keep
 	return s, nil
 }
 

@@ -40,6 +40,11 @@ type part struct {
 	cost    float64
 }
 
+// endless reports whether the column has a direction of falling cost.
+func (q part) endless(lower, upper []float64) bool {
+	return q.cost < 0 && math.IsInf(upper[q.col], 1) || q.cost > 0 && math.IsInf(lower[q.col], -1)
+}
+
 // A Set is the rows of a problem that share no column.
 type Set struct {
 	Rows []Row
@@ -188,6 +193,11 @@ func (r *Row) worth(lower, upper []float64) (size float64, ok bool) {
 	if len(r.col) < 2 || math.IsInf(r.lower, -1) && math.IsInf(r.upper, 1) {
 		return 0, false
 	}
+	for _, q := range r.part {
+		if inf := math.IsInf(lower[q.col], 0) || math.IsInf(upper[q.col], 0); inf && (!q.private || q.endless(lower, upper)) {
+			return 0, false
+		}
+	}
 	load := 0.0
 	plain := true
 	for k, j := range r.col {
@@ -212,4 +222,14 @@ func (r *Row) worth(lower, upper []float64) (size float64, ok bool) {
 	}
 	size = load * float64(len(r.col))
 	return size, load <= maxLoad && size <= maxTable
+}
+
+// Columns calls visit for each column of the row.
+func (r *Row) Columns(visit func(j int32)) {
+	for _, j := range r.col {
+		visit(j)
+	}
+	for _, q := range r.part {
+		visit(q.col)
+	}
 }

@@ -1,13 +1,18 @@
 package hull
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // A Scratch holds the tables of the dynamic programs; one for each goroutine.
 type Scratch struct {
 	f      shape
 	always []int   // items at their upper end in some optimum
 	never  []int   // items at zero in some optimum
-	layer  []piece // the others
+	open   []int   // the others …
+	layer  []piece // … cut into pieces, less those that are needless
 	load   int     // of always
 	cap    int     // greatest load in the tables
 	first  []float64
@@ -21,20 +26,58 @@ type piece struct {
 	cost         float64
 }
 
-// prepare fills the tables: first[k·(cap+1)+v] is the least cost of a load v of
-// the first k pieces, after[...] the least cost of all that follows a load v of
-// the first k, with φ. Loads beyond the demand of a one-sided row count as the
-// demand.
+// prepare fills after: after[k·(cap+1)+v] is the least cost, with φ, of all that
+// follows a load v of the first k pieces. Loads beyond the demand of a one-sided
+// row count as the demand.
 func (s *Scratch) prepare(r *Row, d, lower, upper []float64) bool {
 	r.fill(&s.f, lower, upper, d)
-	f := &s.f
-	if f.unbounded {
+	if s.f.unbounded {
 		return false
 	}
-	s.always, s.never, s.layer, s.load = s.always[:0], s.never[:0], s.layer[:0], 0
+	s.sort()
+	f := &s.f
+	wide := s.cap + 1
+	if n := (len(s.layer) + 1) * wide; cap(s.after) < n {
+		s.after, s.first = make([]float64, n), make([]float64, n)
+	} else {
+		s.after, s.first = s.after[:n], s.first[:n]
+	}
+	end := s.after[len(s.layer)*wide:]
+	for v := range end {
+		end[v] = f.phi(s.load + v)
+	}
+	oneSided := f.oneSided()
+	for k := len(s.layer) - 1; k >= 0; k-- {
+		q := s.layer[k]
+		from, to := s.after[(k+1)*wide:(k+2)*wide], s.after[k*wide:(k+1)*wide]
+		top := max(0, wide-q.w)
+		for v := range top {
+			to[v] = min(from[v], q.cost+from[v+q.w])
+		}
+		copy(to[top:], from[top:])
+		if oneSided {
+			full := q.cost + from[s.cap]
+			for v := top; v < wide; v++ {
+				to[v] = min(to[v], full)
+			}
+		}
+	}
+	return true
+}
+
+// sort decides which items are in some optimum and which are not, and cuts the
+// others into pieces.
+//
+// Of a one-sided row an item is needless besides n others, each as heavy and as
+// cheap, of which n make up the demand: one not taken replaces it, and if all are
+// it may go. One more is asked for, so that this is true even when one of them is
+// held at zero.
+func (s *Scratch) sort() {
+	f := &s.f
+	s.always, s.never, s.open, s.layer, s.load = s.always[:0], s.never[:0], s.open[:0], s.layer[:0], 0
 	fall, rise := f.slopes()
-	open := 0
-	for k, it := range f.items {
+	for k := range f.items {
+		it := &f.items[k]
 		w := float64(it.w)
 		switch {
 		case it.cost <= -w*rise:
@@ -45,25 +88,49 @@ func (s *Scratch) prepare(r *Row, d, lower, upper []float64) bool {
 		case it.cost >= w*fall:
 			s.never = append(s.never, k)
 		default:
-			for left, n := it.count, 1; left > 0; n *= 2 {
-				n = min(n, left)
-				s.layer = append(s.layer, piece{k, n, n * it.w, float64(n) * it.cost})
-				left -= n
-			}
-			open += it.w * it.count
-			f.size += math.Abs(it.cost) * float64(it.count-1)
+			s.open = append(s.open, k)
 		}
 	}
-	s.cap = open
+	demand := 0
 	if f.oneSided() {
-		s.cap = min(open, int(f.demand()))
+		demand = int(f.demand())
+		slices.SortFunc(s.open, func(a, b int) int {
+			return cmp.Or(cmp.Compare(f.items[a].cost, f.items[b].cost), cmp.Compare(f.items[b].w, f.items[a].w), cmp.Compare(a, b))
+		})
 	}
+	load := 0
+	for _, k := range s.open {
+		it := &f.items[k]
+		if f.oneSided() {
+			better := 0
+			for _, q := range s.layer {
+				if q.w/q.copies >= it.w {
+					better += q.copies
+				}
+			}
+			if better > (demand+it.w-1)/it.w {
+				s.never = append(s.never, k)
+				continue
+			}
+		}
+		for left, n := it.count, 1; left > 0; n *= 2 {
+			n = min(n, left)
+			s.layer = append(s.layer, piece{k, n, n * it.w, float64(n) * it.cost})
+			left -= n
+		}
+		load += it.w * it.count
+		f.size += math.Abs(it.cost) * float64(it.count-1)
+	}
+	s.cap = load
+	if f.oneSided() {
+		s.cap = min(load, demand)
+	}
+}
+
+// forward fills first: first[k·(cap+1)+v] is the least cost of a load v of the
+// first k pieces.
+func (s *Scratch) forward() {
 	wide := s.cap + 1
-	n := (len(s.layer) + 1) * wide
-	if cap(s.first) < n {
-		s.first, s.after = make([]float64, n), make([]float64, n)
-	}
-	s.first, s.after = s.first[:n], s.after[:n]
 	inf := math.Inf(1)
 	s.first[0] = 0
 	for v := 1; v < wide; v++ {
@@ -73,29 +140,11 @@ func (s *Scratch) prepare(r *Row, d, lower, upper []float64) bool {
 		from, to := s.first[k*wide:(k+1)*wide], s.first[(k+1)*wide:(k+2)*wide]
 		copy(to, from)
 		for v, c := range from {
-			if c += q.cost; c < inf {
-				if t := s.add(v, q.w); t >= 0 && c < to[t] {
-					to[t] = c
-				}
+			if t := s.add(v, q.w); t >= 0 && c+q.cost < to[t] {
+				to[t] = c + q.cost
 			}
 		}
 	}
-	end := s.after[len(s.layer)*wide:]
-	for v := range end {
-		end[v] = f.phi(s.load + v)
-	}
-	for k := len(s.layer) - 1; k >= 0; k-- {
-		q := s.layer[k]
-		from, to := s.after[(k+1)*wide:(k+2)*wide], s.after[k*wide:(k+1)*wide]
-		for v := range to {
-			c := from[v]
-			if t := s.add(v, q.w); t >= 0 {
-				c = math.Min(c, q.cost+from[t])
-			}
-			to[v] = c
-		}
-	}
-	return true
 }
 
 // add returns the index of load v and w more, -1 where a row with an upper side
@@ -126,6 +175,7 @@ func (s *Scratch) Forced(r *Row, d, lower, upper []float64, visit func(j int32, 
 	if !s.prepare(r, d, lower, upper) {
 		return math.Inf(-1), 0
 	}
+	s.forward()
 	f, wide := &s.f, s.cap+1
 	least := s.after[0]
 	tell := func(it *item, at0, at1 float64) {

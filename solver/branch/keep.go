@@ -1,0 +1,224 @@
+package branch
+
+import (
+	"math"
+	"slices"
+
+	"canbo/solver/branch/hull"
+	"canbo/solver/lp"
+	"canbo/solver/simplex"
+)
+
+// A keeping says which rows of a problem a Lagrangian bound keeps and solves
+// exactly instead of pricing them: lp.Tree.Keep. nil keeps none.
+type keeping struct {
+	*hull.Set
+	// skip marks the rows that have no price: those kept, and cuts that are
+	// valid for a kept row alone.
+	skip    []bool
+	scratch hull.Scratch
+}
+
+// newKeeping keeps the rows given of p, increasing, and skips the rows from
+// cuts on.
+func newKeeping(p *lp.Problem, rows []int32, cuts int) *keeping {
+	if len(rows) == 0 {
+		return nil
+	}
+	k := &keeping{Set: hull.Of(p, rows), skip: make([]bool, p.Rows())}
+	for _, r := range k.Rows {
+		k.skip[r.Index] = true
+	}
+	for i := cuts; i < p.Rows(); i++ {
+		k.skip[i] = true
+	}
+	return k
+}
+
+// restrict returns what k keeps of a restriction.
+func (k *keeping) restrict(r *restriction) *keeping {
+	if k == nil {
+		return nil
+	}
+	var rows []int32
+	kept := make(map[int32]bool, len(k.Rows))
+	for e := range k.Rows {
+		kept[k.Rows[e].Index] = true
+	}
+	skip := make([]bool, len(r.row))
+	for e, i := range r.row {
+		skip[e] = k.skip[i]
+		if kept[i] {
+			rows = append(rows, int32(e))
+		}
+	}
+	return &keeping{Set: hull.Of(r.Problem, rows), skip: skip}
+}
+
+// index lists the rows kept, increasing.
+func (k *keeping) index() []int32 {
+	if k == nil {
+		return nil
+	}
+	rows := make([]int32, len(k.Rows))
+	for e := range k.Rows {
+		rows[e] = k.Rows[e].Index
+	}
+	return rows
+}
+
+// keeps reports whether column j is in a row kept.
+func (k *keeping) keeps(j int) bool { return k != nil && k.Of[j] >= 0 }
+
+// drop sets the prices of rows without one to zero.
+func (k *keeping) drop(y []float64) {
+	if k == nil {
+		return
+	}
+	for i, skip := range k.skip {
+		if skip {
+			y[i] = 0
+		}
+	}
+}
+
+// drift bounds what the rounding errors of reduced costs can change in the
+// least value of a row.
+func (k *keeping) drift(r *hull.Row, l *lagrangian, b box) float64 {
+	sum := 0.0
+	r.Columns(func(j int32) {
+		if e := l.noise[j]; e > 0 {
+			sum += e * math.Max(finite(b.lower[j]), finite(b.upper[j]))
+		}
+	})
+	return sum
+}
+
+// Rounds of hull cuts end when one adds less than this part of the rise so far.
+const (
+	hullRounds = 40
+	hullGain   = 0.005
+)
+
+// enclose keeps the rows whose hull is tighter than they are, and adds facets of
+// these hulls to the problem, as long as the bound of the relaxation rises. A
+// Lagrangian bound at its duals is then no worse.
+func (m *master) enclose() {
+	set := hull.Find(m.p, m.box.lower, m.box.upper)
+	if len(set.Rows) == 0 {
+		return
+	}
+	base := m.p
+	relax, err := newRelaxation(base, m.box, firstColumns(base, m.box, m.basis, m.x, m.promise), 0)
+	if err != nil {
+		return
+	}
+	if m.basis != nil {
+		relax.setBasis(relax.local(m.basis))
+	}
+	m.keep = &keeping{Set: set}
+	var cuts []cut
+	// prices without the cuts are far from those with them: columns outside the
+	// working set wait until the cuts are there
+	reason := relax.solveWorking(m.ctx, math.Inf(1))
+	if reason != lp.Optimal {
+		reason = relax.solve(m.ctx, math.Inf(1))
+	}
+	sifted := relax.out == 0
+	first, rise := relax.objective(), 0.0
+	for range hullRounds {
+		if reason != lp.Optimal || m.ctx.Err() != nil {
+			break
+		}
+		more := m.separate(base, relax.point())
+		cuts = append(cuts, more...)
+		relax.addRows(withCuts(base, cuts), more)
+		if sifted {
+			reason = relax.solve(m.ctx, math.Inf(1))
+		} else {
+			reason = relax.solveWorking(m.ctx, math.Inf(1))
+		}
+			println("hull", len(more), int(relax.objective()), relax.iterations(), relax.s.Rows(), sifted)
+		}
+		before := rise
+		rise = relax.objective() - first
+		if stalled := len(more) == 0 || rise-before < hullGain*rise; stalled && sifted {
+			break
+		} else if stalled {
+			reason, sifted = relax.solve(m.ctx, math.Inf(1)), true
+			rise = relax.objective() - first
+		}
+	}
+	m.iterations += relax.iterations()
+	if reason == lp.Optimal {
+		m.basis = relax.global()
+		cuts = m.tight(base, cuts, relax.point())
+		m.p = withCuts(base, cuts)
+	} else {
+		m.p, m.basis = base, nil
+	}
+	m.keep = newKeeping(m.p, m.keep.index(), base.Rows())
+	m.lag.keep = m.keep
+}
+
+// separate returns the hull cuts that x violates, as rows ≤.
+func (m *master) separate(p *lp.Problem, x []float64) []cut {
+	var found []cut
+	for k := range m.keep.Rows {
+		for _, c := range m.keep.scratch.Cuts(&m.keep.Rows[k], p, x, m.box.lower, m.box.upper) {
+			one := cut{rhs: -c.Lower, effect: c.Effect}
+			one.row.Index = c.Index
+			for _, v := range c.Value {
+				one.row.Value = append(one.row.Value, -v)
+			}
+			found = append(found, one)
+		}
+	}
+	return found
+}
+
+// tight returns the cuts that x meets as equations, and leaves the others out of
+// the basis as well.
+func (m *master) tight(base *lp.Problem, cuts []cut, x []float64) []cut {
+	rows := base.Rows()
+	status := m.basis.Row[:rows:rows]
+	var kept []cut
+	for k, one := range cuts {
+		if m.basis.Row[rows+k] != simplex.Basic || one.slack(x) < 1e-6*math.Max(1, math.Abs(one.rhs)) {
+			kept = append(kept, one)
+			status = append(status, m.basis.Row[rows+k])
+		}
+	}
+	m.basis = &basis{Col: m.basis.Col, Row: status}
+	return kept
+}
+
+// slack returns rhs - row·x.
+func (c *cut) slack(x []float64) float64 {
+	s := c.rhs
+	for e, j := range c.row.Index {
+		s -= c.row.Value[e] * x[j]
+	}
+	return s
+}
+
+// addRows adds the last rows of q, the problem with the cuts given.
+func (r *relaxation) addRows(q *lp.Problem, cuts []cut) {
+	var lower, upper, value []float64
+	var col []int32
+	start := []int{0}
+	for k := range cuts {
+		lower, upper = append(lower, math.Inf(-1)), append(upper, cuts[k].rhs)
+		for e, j := range cuts[k].row.Index {
+			if at := r.pos[j]; at >= 0 {
+				col, value = append(col, at), append(value, cuts[k].row.Value[e])
+			}
+		}
+		start = append(start, len(col))
+	}
+	r.p = q
+	r.s.AddRows(lower, upper, start, col, value)
+	if r.groups != nil {
+		r.groups = append(r.groups, slices.Repeat([][]int32{nil}, len(cuts))...)
+	}
+}
