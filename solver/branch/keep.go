@@ -138,8 +138,6 @@ func (m *master) enclose() {
 		} else {
 			reason = relax.solveWorking(m.ctx, math.Inf(1))
 		}
-			println("hull", len(more), int(relax.objective()), relax.iterations(), relax.s.Rows(), sifted)
-		}
 		before := rise
 		rise = relax.objective() - first
 		if stalled := len(more) == 0 || rise-before < hullGain*rise; stalled && sifted {
