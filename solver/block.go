@@ -2,6 +2,7 @@ package solver
 
 import (
 	"math"
+	"slices"
 
 	"canbo/solver/lp"
 )
@@ -67,16 +68,22 @@ func Blocks(p *lp.Problem) []Block {
 	if len(rest.Col)+len(rest.Row) > 0 || len(blocks) == 0 {
 		blocks = append(blocks, rest)
 	}
-	local := make([]int32, m)
+	local := slices.Repeat([]int32{-1}, m)
 	for k := range blocks {
 		blocks[k].extract(p, local)
 	}
 	return blocks
 }
 
-// extract builds the problem of the block; local is scratch of length m.
+// extract builds the problem of the block: its columns with their entries in its
+// rows. local is scratch of length p.Rows(), -1 before and after.
 func (b *Block) extract(p *lp.Problem, local []int32) {
 	q := &lp.Problem{Start: []int{0}}
+	defer func() {
+		for _, i := range b.Row {
+			local[i] = -1
+		}
+	}()
 	for k, i := range b.Row {
 		local[i] = int32(k)
 		q.RowLower = append(q.RowLower, p.RowLower[i])
@@ -88,10 +95,11 @@ func (b *Block) extract(p *lp.Problem, local []int32) {
 		q.ColLower = append(q.ColLower, p.ColLower[j])
 		q.ColUpper = append(q.ColUpper, p.ColUpper[j])
 		q.Integer = append(q.Integer, p.IsInteger(int(j)))
-		for _, i := range rows {
-			q.Row = append(q.Row, local[i])
+		for k, i := range rows {
+			if local[i] >= 0 {
+				q.Row, q.Value = append(q.Row, local[i]), append(q.Value, values[k])
+			}
 		}
-		q.Value = append(q.Value, values...)
 		q.Start = append(q.Start, len(q.Row))
 	}
 	b.Problem = q
@@ -267,6 +275,11 @@ func (b *Block) lift(t *lp.Tree, m int) *lp.Tree {
 			node.Column = b.Col[node.Column]
 		}
 		node.Dual = rename(node.Dual)
+		tighten := make([]lp.SparseVector, len(node.Tighten))
+		for k, v := range node.Tighten {
+			tighten[k] = rename(v)
+		}
+		node.Tighten = tighten
 		out.Node = append(out.Node, node)
 	}
 	return out

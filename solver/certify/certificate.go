@@ -164,12 +164,13 @@ func (e *encoder) sparse(v lp.SparseVector) {
 	}
 }
 
-// Node kinds; a leaf may be a ray, closed or both.
+// Node kinds; a leaf may be a ray, closed or both, and any node may tighten.
 const (
-	branchNode = 0
-	leafNode   = 1
-	rayFlag    = 2
-	closedFlag = 4
+	branchNode  = 0
+	leafNode    = 1
+	rayFlag     = 2
+	closedFlag  = 4
+	tightenFlag = 8
 )
 
 func (e *encoder) tree(t *lp.Tree) {
@@ -190,22 +191,33 @@ func (e *encoder) tree(t *lp.Tree) {
 	}
 	e.uint(uint64(len(t.Node)))
 	for _, node := range t.Node {
+		kind := uint64(branchNode)
+		if node.Column < 0 {
+			kind = leafNode
+		}
+		if node.Ray && node.Column < 0 {
+			kind |= rayFlag
+		}
+		if node.Closed && node.Column < 0 {
+			kind |= closedFlag
+		}
+		if len(node.Tighten) > 0 {
+			kind |= tightenFlag
+		}
+		e.uint(kind)
+		if len(node.Tighten) > 0 {
+			e.uint(uint64(len(node.Tighten)))
+			for _, v := range node.Tighten {
+				e.sparse(v)
+			}
+		}
 		if node.Column >= 0 {
-			e.uint(branchNode)
 			e.uint(uint64(node.Column))
 			e.float(node.Value)
 			e.uint(uint64(node.Down))
 			e.uint(uint64(node.Up))
 			continue
 		}
-		kind := uint64(leafNode)
-		if node.Ray {
-			kind |= rayFlag
-		}
-		if node.Closed {
-			kind |= closedFlag
-		}
-		e.uint(kind)
 		e.sparse(node.Dual)
 	}
 }
@@ -346,7 +358,18 @@ func (d *decoder) tree(n, m int) *lp.Tree {
 	}
 	for k := d.uint(maxNodes); k > 0 && d.err == nil; k-- {
 		node := lp.Node{Column: -1}
-		switch kind := d.uint(leafNode | rayFlag | closedFlag); {
+		kind := d.uint(leafNode | rayFlag | closedFlag | tightenFlag)
+		if kind&tightenFlag != 0 {
+			count := d.uint(maxTighten)
+			if count == 0 {
+				d.fail("node with an empty list of vectors")
+			}
+			for ; count > 0 && d.err == nil; count-- {
+				node.Tighten = append(node.Tighten, d.sparse(m))
+			}
+			kind &^= tightenFlag
+		}
+		switch {
 		case kind == branchNode:
 			node.Column = int32(d.uint(uint64(max(0, n-1))))
 			node.Value = d.float()

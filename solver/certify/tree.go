@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 
 	"canbo/solver/lp"
 )
@@ -86,6 +87,13 @@ func checkTree(p *lp.Problem, tree *lp.Tree) error {
 			return fmt.Errorf("tightening vector %d: %w", k, err)
 		}
 	}
+	for k := range tree.Node {
+		for _, v := range tree.Node[k].Tighten {
+			if err := checkSparse(v, m); err != nil {
+				return fmt.Errorf("tightening vector of node %d: %w", k, err)
+			}
+		}
+	}
 	parents := make([]uint8, len(tree.Node))
 	for k, node := range tree.Node {
 		if node.Column < 0 {
@@ -146,7 +154,7 @@ type walker struct {
 const reportedLeaves = 5
 
 func (w *walker) run() (TreeProof, error) {
-	root := w.tighten()
+	root := w.tighten(w.tree.Tighten, true)
 	for j := range w.box.lower {
 		if w.box.lower[j] != w.box.upper[j] {
 			w.proof.Free++
@@ -206,9 +214,10 @@ func (w *walker) reaches(value *big.Rat) bool {
 	return value != nil && w.target != nil && value.Cmp(w.target) >= 0
 }
 
-// tighten applies the vectors of Tighten to the box and returns the best bound
-// one of them proves.
-func (w *walker) tighten() *big.Rat {
+// tighten applies tightening vectors to the box and returns the best bound one
+// of them proves. What they fix is folded away where all later boxes lie in this
+// one.
+func (w *walker) tighten(vectors []lp.SparseVector, fold bool) *big.Rat {
 	if w.target == nil {
 		return nil
 	}
@@ -219,7 +228,7 @@ func (w *walker) tighten() *big.Rat {
 		limit, strict = new(big.Rat).Sub(w.grid.ceil(w.target), w.grid.step), false
 	}
 	var best *big.Rat
-	for _, v := range w.tree.Tighten {
+	for _, v := range vectors {
 		if w.empty {
 			break
 		}
@@ -244,7 +253,9 @@ func (w *walker) tighten() *big.Rat {
 			}
 		})
 		w.empty = w.evaluator.tightenKept(w.box, slack, strict) || w.empty
-		w.evaluator.compact(w.box)
+		if fold {
+			w.evaluator.compact(w.box)
+		}
 	}
 	return best
 }
@@ -296,6 +307,31 @@ type branch struct {
 	up       bool // the second child is being visited
 	old      float64
 	wasEmpty bool
+	entered  saved
+}
+
+// A saved box is that of a node before it was tightened.
+type saved struct {
+	lower, upper []float64 // nil where the node does not tighten
+	empty        bool
+}
+
+// enter tightens the box by the vectors of a node, and returns what leave needs
+// and the bound they prove.
+func (w *walker) enter(node *lp.Node) (saved, *big.Rat) {
+	if len(node.Tighten) == 0 || w.empty {
+		return saved{}, nil
+	}
+	s := saved{slices.Clone(w.box.lower), slices.Clone(w.box.upper), w.empty}
+	return s, w.tighten(node.Tighten, false)
+}
+
+func (w *walker) leave(s saved) {
+	if s.lower != nil {
+		copy(w.box.lower, s.lower)
+		copy(w.box.upper, s.upper)
+		w.empty = s.empty
+	}
 }
 
 // walk visits the nodes in depth-first order and calls leaf for every leaf with
@@ -305,15 +341,22 @@ func (w *walker) walk(leaf func(k int, value *big.Rat, proved bool)) {
 	at := int32(0)
 	for {
 		node := &w.tree.Node[at]
-		if node.Column >= 0 {
+		entered, bound := w.enter(node)
+		if node.Column >= 0 && !w.reaches(bound) {
 			upper := &w.box.upper[node.Column]
-			path = append(path, branch{node: at, old: *upper, wasEmpty: w.empty})
+			path = append(path, branch{node: at, old: *upper, wasEmpty: w.empty, entered: entered})
 			*upper = math.Min(*upper, node.Value)
 			w.empty = w.empty || w.box.lower[node.Column] > *upper
 			at = node.Down
 			continue
 		}
-		w.visit(int(at), node, leaf)
+		if w.reaches(bound) {
+			w.proof.Leaves++
+			leaf(int(at), bound, true)
+		} else {
+			w.visit(int(at), node, leaf)
+		}
+		w.leave(entered)
 		for {
 			if len(path) == 0 {
 				return
@@ -330,6 +373,7 @@ func (w *walker) walk(leaf func(k int, value *big.Rat, proved bool)) {
 				break
 			}
 			*lower = top.old
+			w.leave(top.entered)
 			path = path[:len(path)-1]
 		}
 	}
