@@ -64,7 +64,7 @@ func checkTrees(p *lp.Problem, r *lp.Result) error {
 	if len(r.Part) == 0 {
 		return nil
 	}
-	problems, err := split(p, r.Part)
+	problems, err := split(p, r)
 	if err != nil {
 		return err
 	}
@@ -138,9 +138,11 @@ func (e *encoder) result(r *lp.Result) {
 	for _, part := range r.Part {
 		e.indices(part.Col)
 		e.indices(part.Row)
+		e.sparse(part.Cost)
 		e.float(part.Bound)
 		e.tree(part.Tree)
 	}
+	e.sparse(r.Price)
 }
 
 // indices writes the length, then each index less its predecessor.
@@ -270,16 +272,17 @@ func (d *decoder) float() float64 {
 func decode(body []byte, p *lp.Problem) (*lp.Result, error) {
 	d := decoder{buf: body}
 	n, m := p.Cols(), p.Rows()
-	r := &lp.Result{Reason: lp.Reason(d.uint(uint64(lp.NumericalError))), Limit: lp.Limit(d.uint(uint64(lp.Interrupted)))}
+	r := &lp.Result{Reason: lp.Reason(d.uint(uint64(lp.NumericalError))), Limit: lp.Limit(d.uint(uint64(lp.MemoryLimit)))}
 	r.Objective, r.Bound = d.float(), d.float()
 	r.Iterations, r.Nodes = int(d.uint(math.MaxInt)), int(d.uint(math.MaxInt))
 	r.X, r.RowDual, r.Ray, r.Direction = d.dense(n), d.dense(m), d.dense(m), d.dense(n)
 	r.Tree = d.tree(n, m)
 	for k := d.uint(uint64(n + m + 1)); k > 0 && d.err == nil; k-- {
-		part := lp.Part{Col: d.indices(n), Row: d.indices(m), Bound: d.float()}
+		part := lp.Part{Col: d.indices(n), Row: d.indices(m), Cost: d.sparse(n), Bound: d.float()}
 		part.Tree = d.tree(len(part.Col), len(part.Row))
 		r.Part = append(r.Part, part)
 	}
+	r.Price = d.sparse(m)
 	if len(d.buf) > 0 {
 		d.fail("%d bytes too many", len(d.buf))
 	}

@@ -57,8 +57,7 @@ func (p *Proof) Optimal(gap *big.Rat) bool {
 // tol·max(1, |Bound|) by RowDual, Tree or Part; without any of these by the
 // column bounds alone. A Lagrangian bound is rounded up to the objective grid
 // that CheckTree describes. Parts prove Offset plus the sum of what their trees
-// prove of their blocks; they must partition the columns and rows, and no entry
-// may couple two of them. Whether the gap is small
+// prove of their blocks, and what couples these as lp.Part says. Whether the gap is small
 // enough to call X optimal is for the caller to say: Proof.Optimal.
 //
 // Infeasible needs Ray, Tree, or bounds that are empty in themselves. Unbounded
@@ -166,7 +165,7 @@ func (c *checker) bound() error {
 	case c.r.Tree != nil:
 		proof.Tree, treeErr = CheckTree(c.p, c.r.Tree)
 	case len(c.r.Part) > 0:
-		proof.Tree, treeErr = checkParts(c.p, c.r.Part)
+		proof.Tree, treeErr = checkParts(c.p, c.r)
 	}
 	proof.Bound = proof.Tree.Bound
 	if c.r.RowDual != nil || c.r.Tree == nil && len(c.r.Part) == 0 {
@@ -214,7 +213,7 @@ func (c *checker) lagrangian() *big.Rat {
 		return nil
 	}
 	b.imply(c.p, cutoff)
-	repair := repairer{c.p, b, newShaper(c.p, nil, b), newEvaluator(c.p, nil, b)}
+	repair := repairer{c.p, b, newShaper(c.p, nil, newBox(c.p)), newEvaluator(c.p, nil, b), c.r.X}
 	value := repair.bound(y)
 	if value == nil {
 		return nil

@@ -37,7 +37,7 @@ func TestParts(t *testing.T) {
 		"a part says nothing":      {func(p *lp.Problem, r *lp.Result) { r.Part[2].Bound = -inf }, ErrUnproven},
 		"no tree where one is due": {func(p *lp.Problem, r *lp.Result) { r.Part[1].Tree = nil }, ErrUnproven},
 		"column missing":           {func(p *lp.Problem, r *lp.Result) { r.Part = r.Part[:2] }, ErrMalformed},
-		"column twice":             {func(p *lp.Problem, r *lp.Result) { r.Part[2].Col = []int32{0, 2} }, ErrMalformed},
+		"column twice, costs lost": {func(p *lp.Problem, r *lp.Result) { r.Part[2].Col = []int32{0, 2} }, ErrUnproven},
 		"row missing":              {func(p *lp.Problem, r *lp.Result) { r.Part[0].Row = nil }, ErrMalformed},
 		"row twice":                {func(p *lp.Problem, r *lp.Result) { r.Part[2].Row = []int32{1} }, ErrMalformed},
 		"row of another part":      {func(p *lp.Problem, r *lp.Result) { r.Part[0].Row, r.Part[1].Row = r.Part[1].Row, r.Part[0].Row }, ErrMalformed},

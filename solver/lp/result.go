@@ -62,16 +62,29 @@ type Result struct {
 	Tree *Tree
 
 	// Part proves Bound, in the place of Tree, where the problem falls apart
-	// into blocks without a common row or column and several need a tree:
-	// Bound = Offset + Σ Part.Bound.
-	Part []Part
+	// into blocks, or would but for a few rows, which Price prices, and columns.
+	Part  []Part
+	Price SparseVector // duals of rows of no part
 }
 
 // A Part is one block of a problem: its columns and rows, increasing, and the
-// tree that proves Bound for the problem of just these, without Offset. Every
-// column and row belongs to one part.
+// tree that proves Bound for the problem of just these, without Offset. A row
+// belongs to at most one part and a column to each in whose rows it has an
+// entry, and to at least one.
+//
+// The parts prove a bound by Lagrangian decomposition (Guignard and Kim,
+// Mathematical Programming 39, 1987). With y the Price of rows of no part and d
+// = Cost - Aᵀy over these rows, let c^k_j be the cost of column j in part k: what
+// Cost says, else d_j rounded to float64 where k is the only part of the column,
+// else 0. Then for every feasible point x
+//
+//	Costᵀx = Σ_k (c^k)ᵀx + Σ_i y_i (Ax)_i + Σ_j r_j x_j,  r_j = d_j - Σ_k c^k_j,
+//	       ≥ Σ_k Bound_k + Σ_i inf {y_i a : a in row i} + Σ_j inf {r_j x : x in the bounds of j}.
+//
+// It holds for all prices and all costs; with costs that add up, r is zero.
 type Part struct {
 	Col, Row []int32
+	Cost     SparseVector // by column of the problem; only columns of the part
 	Bound    float64
 	Tree     *Tree
 }
