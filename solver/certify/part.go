@@ -25,7 +25,7 @@ func split(p *lp.Problem, r *lp.Result) ([]*lp.Problem, error) {
 			return nil, fmt.Errorf("%w: row %s has a price and belongs to part %d", ErrMalformed, p.RowLabel(int(i)), row[i])
 		}
 	}
-	price := dense(r.Price, p.Rows())
+	price := full(r.Price, p.Rows())
 	parts, entries := make([]int, p.Cols()), make([]int, p.Cols()) // of each column
 	for k, part := range r.Part {
 		if err := checkIndices(part.Col, p.Cols()); err != nil {
@@ -104,7 +104,7 @@ func rowOwners(p *lp.Problem, parts []lp.Part) ([]int32, error) {
 	return owner, nil
 }
 
-func dense(v lp.SparseVector, n int) []float64 {
+func full(v lp.SparseVector, n int) []float64 {
 	out := make([]float64, n)
 	for k, i := range v.Index {
 		out[i] = v.Value[k]
@@ -152,7 +152,7 @@ func exactPriced(p *lp.Problem, j int, price []float64) *big.Rat {
 // remainder is what the rows of no part and the columns add to the bounds of the
 // parts, whose problems are given; nil for -Inf.
 func remainder(p *lp.Problem, r *lp.Result, problems []*lp.Problem) *big.Rat {
-	price := dense(r.Price, p.Rows())
+	price := full(r.Price, p.Rows())
 	total := new(big.Rat)
 	add := func(y *big.Rat, lower, upper float64) bool {
 		at := lower
