@@ -1,6 +1,7 @@
 package hull
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -20,10 +21,12 @@ const (
 	maxPivots   = 60
 )
 
-// A class is the items of one weight: only how many of them are taken matters
-// to the row. used is that number at the point.
+// A class is the items of one weight and of one value at the point: the row and
+// the point are the same when they change places, so a cut may price them alike.
+// used is the sum of their values.
 type class struct {
 	w, count int
+	each     float64 // value of its items at the point
 	used     float64
 	price    float64 // coefficient of the cut
 }
@@ -98,18 +101,20 @@ func (s *Scratch) cut(r *Row, p *lp.Problem, x, lower, upper []float64) (Cut, bo
 	for k := range order {
 		order[k] = k
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return f.items[a].w - f.items[b].w })
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(f.items[a].w-f.items[b].w, cmp.Compare(value(&f.items[a]), value(&f.items[b])))
+	})
 	of := make([]int, len(f.items))
 	fractional := false
 	for _, k := range order {
 		it := &f.items[k]
 		w := min(it.w, sep.demand)
-		if n := len(sep.class); n == 0 || sep.class[n-1].w != w {
-			sep.class = append(sep.class, class{w: w})
+		v := math.Max(0, value(it))
+		if n := len(sep.class); n == 0 || sep.class[n-1].w != w || it.count > 1 || math.Abs(v-sep.class[n-1].each) > 1e-9 {
+			sep.class = append(sep.class, class{w: w, each: v})
 		}
 		c := &sep.class[len(sep.class)-1]
 		c.count += it.count
-		v := math.Max(0, value(it))
 		c.used += v
 		fractional = fractional || math.Abs(v-math.Round(v)) > tol
 		of[k] = len(sep.class) - 1
