@@ -86,7 +86,7 @@ func (s *Scratch) cut(r *Row, p *lp.Problem, x, lower, upper []float64) (Cut, bo
 	bare.part = nil
 	bare.fill(f, lower, upper, nil)
 	var sep separator
-	terms, z, ok := sep.parts(r, f, x, lower, upper)
+	terms, z, ok := sep.parts(r, f, p, s.Prices, x, lower, upper)
 	if !ok || f.low <= tol || f.low > maxLoad {
 		return Cut{}, false
 	}
@@ -130,22 +130,30 @@ func (s *Scratch) cut(r *Row, p *lp.Problem, x, lower, upper []float64) (Cut, bo
 }
 
 // parts sets the pieces of the shortage, and returns what it is made of and its
-// value at x.
-func (s *separator) parts(r *Row, f *shape, x, lower, upper []float64) (terms []term, z float64, ok bool) {
+// value at x. The parts are weighed by their reduced costs at the other rows
+// where these are all positive, else by their load: any weights make a valid
+// cut, those of the relaxation make one that moves its bound.
+func (s *separator) parts(r *Row, f *shape, p *lp.Problem, prices, x, lower, upper []float64) (terms []term, z float64, ok bool) {
 	sign := 1.0
 	if math.IsInf(r.lower, -1) {
 		sign = -1
 	}
 	priced := true
-	for _, q := range r.part {
-		e := sign * q.value / r.unit
-		cost := q.cost
-		if e < 0 {
-			cost = -cost
+	rate := make([]float64, len(r.part)) // of a unit of load, in cost
+	for k, q := range r.part {
+		e, cost := sign*q.value/r.unit, q.cost
+		if len(prices) > 0 {
+			rows, values := p.Column(int(q.col))
+			for t, i := range rows {
+				if i != r.Index {
+					cost -= prices[i] * values[t]
+				}
+			}
 		}
-		priced = priced && q.private && cost > 0
+		rate[k] = cost / e
+		priced = priced && rate[k] > 0
 	}
-	for _, q := range r.part {
+	for k, q := range r.part {
 		e, lo, up := sign*q.value/r.unit, lower[q.col], upper[q.col]
 		flip := e < 0
 		at := lo
@@ -161,14 +169,13 @@ func (s *separator) parts(r *Row, f *shape, x, lower, upper []float64) (terms []
 			return nil, 0, false
 		}
 		f.low -= e * at
-		rate := math.Abs(e)
-		if priced {
-			rate = math.Abs(q.cost)
+		if !priced {
+			rate[k] = 1
 		}
 		if up > lo {
-			s.right = append(s.right, slope{rate / math.Abs(e), math.Abs(e) * (up - lo)})
-			terms = append(terms, term{q.col, flip, rate})
-			z += rate * math.Max(0, math.Abs(x[q.col]-at))
+			s.right = append(s.right, slope{rate: rate[k], width: math.Abs(e) * (up - lo)})
+			terms = append(terms, term{q.col, flip, rate[k] * math.Abs(e)})
+			z += rate[k] * math.Abs(e) * math.Max(0, math.Abs(x[q.col]-at))
 		}
 	}
 	slices.SortStableFunc(s.right, func(a, b slope) int {

@@ -8,6 +8,10 @@ import (
 
 // A Scratch holds the tables of the dynamic programs; one for each goroutine.
 type Scratch struct {
+	// Prices are the row duals of the relaxation that Cuts strengthens; nil
+	// stands for zero.
+	Prices []float64
+
 	f      shape
 	always []int   // items at their upper end in some optimum
 	never  []int   // items at zero in some optimum
