@@ -59,7 +59,7 @@ const (
 )
 
 // Find returns rows of p that share no column and whose hull may be tighter
-// than the row itself, small ones first. lower and upper are bounds of columns,
+// than the row itself, those of few columns first. lower and upper are bounds of columns,
 // as tight as those of p.
 func Find(p *lp.Problem, lower, upper []float64) *Set {
 	all := make([]int32, p.Rows())
@@ -68,16 +68,16 @@ func Find(p *lp.Problem, lower, upper []float64) *Set {
 	}
 	rows := collect(p, all)
 	type candidate struct {
-		k    int
-		size float64
+		k, columns int
+		size       float64
 	}
 	var order []candidate
 	for k := range rows {
 		if size, ok := rows[k].worth(lower, upper); ok {
-			order = append(order, candidate{k, size})
+			order = append(order, candidate{k, len(rows[k].col) + len(rows[k].part), size})
 		}
 	}
-	slices.SortStableFunc(order, func(a, b candidate) int { return cmp.Compare(a.size, b.size) })
+	slices.SortStableFunc(order, func(a, b candidate) int { return cmp.Or(a.columns-b.columns, cmp.Compare(a.size, b.size)) })
 	taken := make([]bool, p.Cols())
 	var index []int32
 	for _, c := range order {
