@@ -205,7 +205,7 @@ func (g *staffing) staff() {
 func (g *staffing) open() {
 	for c, n := range g.pick(g.Posts, fields) {
 		for _, f := range g.r.Perm(fields)[:n] {
-			g.posts = append(g.posts, post{commune: c, field: f, seats: 1 + g.r.IntN(5)/3, urgency: float64(150 + g.r.IntN(450))})
+			g.posts = append(g.posts, post{commune: c, field: f, seats: 1 + g.r.IntN(5)/3, urgency: float64(250 + g.r.IntN(750))})
 		}
 	}
 }
@@ -232,10 +232,10 @@ func (g *staffing) rows() {
 		return math.Round(float64(of) * (low + (high-low)*g.r.Float64()))
 	}
 	// leavers are those who do not stay
-	g.leave = g.block(n, func(c int) (float64, float64) { return float64(g.people[c]) - part(g.people[c], 0.6, 1.1), above })
-	g.enter = g.block(n, func(c int) (float64, float64) { return below, 2 + part(g.people[c], 0.4, 1.1) })
+	g.leave = g.block(n, func(c int) (float64, float64) { return float64(g.people[c]) - part(g.people[c], 0.6, 1.2), above })
+	g.enter = g.block(n, func(c int) (float64, float64) { return below, 2 + part(g.people[c], 0.4, 1.3) })
 	g.kind = g.block(n*kinds, func(k int) (float64, float64) {
-		return part(g.people[k/kinds], 0.2*wanted[k%kinds], 1.2*wanted[k%kinds]), above
+		return part(g.people[k/kinds], 0.1*wanted[k%kinds], wanted[k%kinds]), above
 	})
 	officials := g.share(g.Officials)
 	g.budget = g.block(g.Provinces, func(k int) (float64, float64) { return below, part(officials[k], 0.02, 0.04) })
