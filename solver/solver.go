@@ -3,8 +3,9 @@
 //
 // A problem is cut into its connected blocks, which are solved side by side.
 // A block that is a network with integer data is solved in integers by package
-// network, a block without integer columns by package simplex or, with many
-// more columns than rows, by sifting, all others by package branch.
+// network, a generalised assignment problem by package gap, a block without
+// integer columns by package simplex or, with many more columns than rows, by
+// sifting, all others by package branch.
 package solver
 
 import (
@@ -149,6 +150,9 @@ const wide = 4
 func solveBlock(ctx context.Context, p *lp.Problem, o branch.Options) (*lp.Result, error) {
 	if r, ok, err := solveNetwork(ctx, p); ok || err != nil {
 		return r, err
+	}
+	if r := solveAssignment(ctx, p, o); r != nil {
+		return r, nil
 	}
 	if p.IsMIP() || p.Cols() >= wide*p.Rows() {
 		return branch.Solve(ctx, p, o)
