@@ -216,6 +216,7 @@ func evidence(p *lp.Problem, blocks []Block, results []*lp.Result, out *lp.Resul
 			place(out.RowDual, r.RowDual, blocks[k].Row)
 			place(out.ReducedCost, r.ReducedCost, blocks[k].Col)
 		}
+		out.Basic = joinBases(p, blocks, results)
 	case tree:
 		for k, r := range results {
 			part := lp.Part{Col: blocks[k].Col, Row: blocks[k].Row, Bound: r.Bound, Tree: r.Tree}
@@ -228,6 +229,26 @@ func evidence(p *lp.Problem, blocks []Block, results []*lp.Result, out *lp.Resul
 			out.Part = append(out.Part, part)
 		}
 	}
+}
+
+// joinBases returns the basis of p that is that of the blocks, nil where one of
+// them has none.
+func joinBases(p *lp.Problem, blocks []Block, results []*lp.Result) []int32 {
+	var joint []int32
+	for k, r := range results {
+		if len(r.Basic) != len(blocks[k].Row) {
+			return nil
+		}
+		for _, v := range r.Basic {
+			if n := len(blocks[k].Col); int(v) < n {
+				joint = append(joint, blocks[k].Col[v])
+			} else {
+				joint = append(joint, int32(p.Cols())+blocks[k].Row[int(v)-n])
+			}
+		}
+	}
+	slices.Sort(joint)
+	return joint
 }
 
 // lift renames the columns and rows of a tree of the block to those of the

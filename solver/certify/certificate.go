@@ -133,6 +133,7 @@ func (e *encoder) result(r *lp.Result) {
 			e.sparse(lp.Sparse(v))
 		}
 	}
+	e.indices(r.Basic)
 	e.tree(r.Tree)
 	e.uint(uint64(len(r.Part)))
 	for _, part := range r.Part {
@@ -276,6 +277,7 @@ func decode(body []byte, p *lp.Problem) (*lp.Result, error) {
 	r.Objective, r.Bound = d.float(), d.float()
 	r.Iterations, r.Nodes = int(d.uint(math.MaxInt)), int(d.uint(math.MaxInt))
 	r.X, r.RowDual, r.Ray, r.Direction = d.dense(n), d.dense(m), d.dense(m), d.dense(n)
+	r.Basic = d.indices(n + m)
 	r.Tree = d.tree(n, m)
 	for k := d.uint(uint64(n + m + 1)); k > 0 && d.err == nil; k-- {
 		part := lp.Part{Col: d.indices(n), Row: d.indices(m), Cost: d.sparse(n), Bound: d.float()}

@@ -213,8 +213,14 @@ func (c *checker) lagrangian() *big.Rat {
 		return nil
 	}
 	b.imply(c.p, cutoff)
-	repair := repairer{c.p, b, newShaper(c.p, nil, newBox(c.p)), newEvaluator(c.p, nil, b), c.r.X}
-	value := repair.bound(y)
+	r := newRepairer(c.p, b, newEvaluator(c.p, nil, b))
+	r.x, r.basic = c.r.X, c.r.Basic
+	var enough *big.Rat // nil where a tree is to prove the claim
+	if !math.IsInf(c.r.Bound, 0) && c.r.Tree == nil && len(c.r.Part) == 0 {
+		enough = rational(c.r.Bound)
+		enough.Sub(enough, relative(worthRepair, enough))
+	}
+	value, _ := r.bound(lp.Sparse(y), enough)
 	if value == nil {
 		return nil
 	}
@@ -234,8 +240,7 @@ func (c *checker) infeasible() error {
 	}
 	if c.r.Ray != nil {
 		b.imply(c.p, math.Inf(1))
-		y := newShaper(c.p, nil, b).shape(lp.Sparse(c.r.Ray), false)
-		if newEvaluator(c.p, nil, b).excludes(y, b) {
+		if newRepairer(c.p, b, newEvaluator(c.p, nil, b)).excludes(lp.Sparse(c.r.Ray)) {
 			c.proof.Infeasible = true
 			return nil
 		}
@@ -308,6 +313,10 @@ func relative(tol, scale *big.Rat) *big.Rat {
 }
 
 var one = big.NewRat(1, 1)
+
+// worthRepair is the relative distance of a bound from its claim from which
+// multipliers are repaired.
+var worthRepair = big.NewRat(1, 1_000_000_000)
 
 // decimal shows v with 12 significant digits.
 func decimal(v *big.Rat) string {

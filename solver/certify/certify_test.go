@@ -74,7 +74,7 @@ func TestArithmeticsAgree(t *testing.T) {
 			y[i] = rng.NormFloat64()
 		}
 		m := newShaper(p, nil, b).shape(lp.Sparse(y), trial%2 == 0)
-		want := w.bound(m, b, trial%2 == 0, nil)
+		want := w.bound(w.rationals(m), b, trial%2 == 0, nil)
 		for _, arith := range []*fixed{f, g} {
 			got, ok := arith.bound(m, b, trial%2 == 0, nil)
 			if !ok {
@@ -116,7 +116,7 @@ func TestLargeRowsFit(t *testing.T) {
 	for range 100 {
 		y := []float64{-rng.Float64(), -100 * rng.Float64(), 1e6 * rng.NormFloat64()}
 		m := newShaper(p, nil, b).shape(lp.Sparse(y), true)
-		want := w.bound(m, b, true, nil)
+		want := w.bound(w.rationals(m), b, true, nil)
 		for _, arith := range []*fixed{f, folded} {
 			if got, ok := arith.bound(m, b, true, nil); !ok || got.Cmp(want) != 0 {
 				t.Fatalf("%v (%v) in 128 bits, %v in big integers", got, ok, want)

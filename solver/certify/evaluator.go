@@ -52,7 +52,8 @@ func (e *evaluator) raw(y multiplier, b *box, priced bool) (value *big.Rat, empt
 		value, ok = e.fixed.bound(y, b, priced, e.keep)
 	}
 	if !ok {
-		value = e.fallback().bound(y, b, priced, e.keep)
+		w := e.fallback()
+		value = w.bound(w.rationals(y), b, priced, e.keep)
 	}
 	if e.keep == nil {
 		return value, false

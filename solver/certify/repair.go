@@ -3,213 +3,252 @@ package certify
 import (
 	"math"
 	"math/big"
+	"slices"
 
 	"canbo/solver/lp"
 )
 
-// A repairer moves multipliers whose bound is -Inf because rounding noise gave
-// reduced costs the wrong sign on columns without a bound on that side. Let S
-// be the columns with an infinite bound whose reduced cost is within noise of
-// zero, and ε_j a small multiple of the terms that cancel in d_j. A shift δ of
-// the multipliers with
+// A repairer proves what multipliers are meant to prove where rounding keeps
+// them from it: reduced costs that ought to be zero come out with a wrong sign on
+// columns without a bound on that side, and the bound is -Inf, or weak where the
+// rows imply a bound far away.
 //
-//	a_jᵀδ ≈ d_j - ε_j  (no upper bound),   a_jᵀδ ≈ d_j + ε_j  (no lower bound)
+// At the vertex of the dual that they are near, the reduced costs of the basic
+// columns are zero and so are the multipliers of the rows with a basic slack. The
+// equations
 //
-// leaves d_j near ±ε_j on the safe side, at a loss of about Σ ε_j |x_j|. The
-// system need be solved only to a fraction of ε, so conjugate gradients on the
-// normal equations in float64 do; what the shifted multipliers prove is
-// evaluated exactly like any others. S nearly is the part of an optimal basis
-// that lies in these columns, so the system has a solution as a rule. A free
-// column needs d_j = 0 exactly, which no approximate shift gives: there the
-// repair gives up.
+//	a_jᵀy = c_j,  j basic,
+//
+// are solved in exact rational arithmetic, as far as they are independent; other
+// multipliers stay. Without a known basis the columns whose reduced cost is
+// within noise of zero stand for it. Where the basis is dual feasible in exact
+// arithmetic nothing of the bound is lost. Where it is not, because it is so only
+// up to the tolerance of a solver, the columns and rows with a wrong sign become
+// equations before others, which is a pivot in effect, a few times. Whatever comes
+// out is a vector of multipliers like any other and evaluated exactly.
 type repairer struct {
 	p         *lp.Problem
 	box       *box
-	shaper    *shaper
+	shaper    *shaper // of a box without implied bounds, which would hide what is noise
 	evaluator *evaluator
+	x         []float64 // a point near the optimum, or nil
+	basic     []int32   // as in lp.Result, or nil
+	left      int       // repairs that may still be tried
 }
 
 const (
-	repairRounds = 6
-	firstMargin  = 1e-11 // ε_j per size of the terms of d_j; eight times as much in each round
-	noise        = 1e-7  // columns with |d_j| below noise times that size join S
-	repairWork   = 2e8   // limit on the multiplications of one solve
+	maxRepairs   = 100 // of one tree
+	repairRounds = 16
 )
 
-// bound returns the bound of y or, where that is -Inf, of y shifted; nil where
-// none was found.
-func (r *repairer) bound(y []float64) *big.Rat {
-	m := r.shaper.shape(lp.Sparse(y), true)
-	value, _ := r.evaluator.bound(m, r.box)
-	margin := firstMargin
-	for round := 0; value == nil && round < repairRounds; round++ {
-		y = dense(m, len(y))
-		eqs, ok := r.system(m, y, margin)
-		if !ok {
-			return nil
-		}
-		r.shift(y, eqs)
-		margin *= 8
-		m = r.shaper.shape(lp.Sparse(y), true)
-		value, _ = r.evaluator.bound(m, r.box)
-	}
-	return value
+func newRepairer(p *lp.Problem, b *box, e *evaluator) *repairer {
+	return &repairer{p: p, box: b, shaper: newShaper(p, e.rows, newBox(p)), evaluator: e, left: maxRepairs}
 }
 
-func dense(m multiplier, size int) []float64 {
-	y := make([]float64, size)
-	for k, i := range m.Index {
-		y[i] = m.Value[k]
+// bound returns the bound of v, of v repaired where that is more and the first
+// is below enough (nil: do not repair), nil for -Inf. It reports empty where a
+// kept row has no point.
+func (r *repairer) bound(v lp.SparseVector, enough *big.Rat) (value *big.Rat, empty bool) {
+	value, empty = r.evaluator.bound(r.shaper.shape(v, true), r.box)
+	if empty || enough == nil || value != nil && value.Cmp(enough) >= 0 {
+		return value, empty
 	}
-	return y
+	if y, ok := r.repair(v, true); ok {
+		exact := r.evaluator.fallback().bound(y, r.box, true, nil)
+		if exact != nil {
+			value = maxRat(value, exact.Add(exact, r.evaluator.offset))
+		}
+	}
+	return value, false
 }
 
-// An equation asks a_jᵀδ = target within tol.
-type equation struct {
-	column      int
-	target, tol float64
+// excludes reports whether v as a ray, or repaired, proves the box empty.
+func (r *repairer) excludes(v lp.SparseVector) bool {
+	if r.evaluator.excludes(r.shaper.shape(v, false), r.box) {
+		return true
+	}
+	y, ok := r.repair(v, false)
+	if !ok {
+		return false
+	}
+	value := r.evaluator.fallback().bound(y, r.box, false, nil)
+	return value != nil && value.Sign() > 0
 }
 
-// system returns the equations of S, and false where a free column has a
-// nonzero reduced cost.
-func (r *repairer) system(m multiplier, y []float64, margin float64) ([]equation, bool) {
-	d := make([]float64, r.p.Cols())
-	r.evaluator.reducedCosts(m, func(j int32, v *big.Int, exp int) {
-		d[j], _ = dyadic(v, exp).Float64()
-	})
-	var eqs []equation
-	for j := range d {
-		noLower, noUpper := math.IsInf(r.box.lower[j], -1), math.IsInf(r.box.upper[j], 1)
-		if !noLower && !noUpper {
-			continue
-		}
-		if noLower && noUpper {
-			if d[j] != 0 {
-				return nil, false
-			}
-			continue
-		}
-		size := math.Abs(r.p.Cost[j])
-		rows, values := r.p.Column(j)
-		for k, i := range rows {
-			size += math.Abs(values[k] * y[i])
-		}
-		if size == 0 {
-			size = 1
-		}
-		wrong := noUpper && d[j] < 0 || noLower && d[j] > 0
-		if !wrong && math.Abs(d[j]) > noise*size {
-			continue
-		}
-		e := equation{j, d[j], margin * size / 4}
-		if noUpper {
-			e.target -= margin * size
-		} else {
-			e.target += margin * size
-		}
-		eqs = append(eqs, e)
+// repair returns multipliers near v without a wrong sign, false where there is
+// nothing to repair or none were found. For a ray (priced false) costs are zero.
+func (r *repairer) repair(v lp.SparseVector, priced bool) (rationals, bool) {
+	if r.left == 0 || r.evaluator.keep != nil || !slices.ContainsFunc(r.p.ColLower, isInf) && !slices.ContainsFunc(r.p.ColUpper, isInf) {
+		return rationals{}, false
 	}
-	return eqs, true
-}
-
-// shift adds to y a δ for the equations, by conjugate gradients on the normal
-// equations (CGLS: Å. Björck, Numerical Methods for Least Squares Problems,
-// SIAM 1996, section 7.4) with rows and equations scaled. Rows that have
-// multiplier zero and a bound on one side only stay: their slack is positive.
-func (r *repairer) shift(y []float64, eqs []equation) {
-	rowScale := make([]float64, len(y))
-	eqScale := make([]float64, len(eqs))
-	nonzeros := 1
-	for k, e := range eqs {
-		rows, values := r.p.Column(e.column)
-		norm := 0.0
-		for t, i := range rows {
-			if r.movable(int(i), y[i]) {
-				norm += values[t] * values[t]
+	r.left--
+	w := r.evaluator.fallback()
+	y := w.rationals(r.shaper.shape(v, priced))
+	if priced && y.exp < w.ec {
+		// a unit in which the costs are integers too
+		for _, z := range y.num {
+			if z != nil {
+				z.Lsh(z, uint(w.ec-y.exp))
 			}
 		}
-		if norm > 0 {
-			eqScale[k] = 1 / math.Sqrt(norm)
-		}
-		for t, i := range rows {
-			if r.movable(int(i), y[i]) {
-				v := values[t] * eqScale[k]
-				rowScale[i] += v * v
-			}
-		}
-		nonzeros += len(rows)
+		y.exp = w.ec
 	}
-	for i, s := range rowScale {
-		if s > 0 {
-			rowScale[i] = 1 / math.Sqrt(s)
-		}
+	given := y.num
+	still := make([]bool, r.p.Rows()) // multiplier zero
+	for i := range still {
+		still[i] = given[i] == nil && (math.IsInf(r.p.RowLower[i], -1) || math.IsInf(r.p.RowUpper[i], 1))
 	}
-
-	delta, gradient, direction := make([]float64, len(y)), make([]float64, len(y)), make([]float64, len(y))
-	residual, image := make([]float64, len(eqs)), make([]float64, len(eqs))
-	for k, e := range eqs {
-		residual[k] = e.target * eqScale[k]
+	dense := make([]float64, r.p.Rows())
+	for k, i := range v.Index {
+		dense[i] = v.Value[k]
 	}
-	// gradient = scaled A_S residual
-	transpose := func() float64 {
-		clear(gradient)
-		for k, e := range eqs {
-			rows, values := r.p.Column(e.column)
-			for t, i := range rows {
-				gradient[i] += values[t] * eqScale[k] * residual[k]
-			}
-		}
-		sum := 0.0
-		for i := range gradient {
-			gradient[i] *= rowScale[i]
-			sum += gradient[i] * gradient[i]
-		}
-		return sum
-	}
-	gamma := transpose()
-	copy(direction, gradient)
-	limit := min(8*len(eqs)+50, repairWork/nonzeros)
-	for ; limit > 0 && gamma > 0 && !solved(eqs, residual, eqScale); limit-- {
-		norm := 0.0
-		for k, e := range eqs {
-			rows, values := r.p.Column(e.column)
-			dot := 0.0
-			for t, i := range rows {
-				dot += values[t] * rowScale[i] * direction[i]
-			}
-			image[k] = dot * eqScale[k]
-			norm += image[k] * image[k]
-		}
-		if norm == 0 {
+	tier := r.tiers(dense, still, priced)
+	for range repairRounds {
+		var ok bool
+		if y, ok = r.equate(y, given, priced, tier, still); !ok {
 			break
 		}
-		step := gamma / norm
-		for i := range delta {
-			delta[i] += step * direction[i]
+		if !r.urge(y, priced, tier, still) {
+			return y, true
 		}
-		for k := range residual {
-			residual[k] -= step * image[k]
-		}
-		next := transpose()
-		for i := range direction {
-			direction[i] = gradient[i] + next/gamma*direction[i]
-		}
-		gamma = next
 	}
-	for i := range y {
-		y[i] += rowScale[i] * delta[i]
-	}
+	return rationals{}, false
 }
 
-func (r *repairer) movable(i int, y float64) bool {
-	return y != 0 || !math.IsInf(r.p.RowLower[i], 0) && !math.IsInf(r.p.RowUpper[i], 0)
-}
+func isInf(v float64) bool { return math.IsInf(v, 0) }
 
-func solved(eqs []equation, residual, scale []float64) bool {
-	for k, e := range eqs {
-		if math.Abs(residual[k]) > e.tol*scale[k] {
-			return false
+// The tiers of equations: those of a lower one come first.
+const (
+	none    = iota // no equation
+	urgent         // had a wrong sign
+	certain        // basic, or without bounds
+	inside         // away from its bounds at x
+	likely         // reduced cost near zero, by its distance from that on
+)
+
+// nearZero are the distances of the tiers from likely on, relative to the terms
+// of the reduced cost.
+var nearZero = [...]float64{1e-14, 1e-12, 1e-10, 1e-9}
+
+// tiers returns the tier of each column at the dense multipliers y, and marks the
+// rows with a basic slack.
+func (r *repairer) tiers(y []float64, still []bool, priced bool) []int {
+	n := r.p.Cols()
+	tier := make([]int, n)
+	if r.basic != nil {
+		for _, k := range r.basic {
+			if int(k) < n {
+				tier[k] = certain
+			} else {
+				still[int(k)-n] = true
+			}
+		}
+		return tier
+	}
+	largest := 1e-300
+	for _, v := range y {
+		largest = math.Max(largest, math.Abs(v))
+	}
+	for j := range tier {
+		d, size := 0.0, 1e-4*largest
+		if priced {
+			d = r.p.Cost[j]
+			size += math.Abs(d)
+		}
+		rows, values := r.p.Column(j)
+		for k, i := range rows {
+			d -= values[k] * y[i]
+			size += math.Abs(values[k] * y[i])
+		}
+		off := math.Abs(d) / size
+		lower, upper := r.p.ColLower[j], r.p.ColUpper[j]
+		if math.IsInf(lower, -1) && math.IsInf(upper, 1) {
+			tier[j] = certain
+			continue
+		}
+		for k, limit := range nearZero {
+			if off <= limit {
+				tier[j] = likely + k
+				break
+			}
+		}
+		if r.x != nil && tier[j] != none && r.x[j] > lower+1e-6 && r.x[j] < upper-1e-6 {
+			tier[j] = inside
 		}
 	}
-	return true
+	return tier
+}
+
+// urge marks the columns and rows that have a wrong sign at y and reports
+// whether there are any.
+func (r *repairer) urge(y rationals, priced bool, tier []int, still []bool) (wrong bool) {
+	for i, v := range y.num {
+		if v != nil && (v.Sign() > 0 && math.IsInf(r.p.RowLower[i], -1) || v.Sign() < 0 && math.IsInf(r.p.RowUpper[i], 1)) {
+			still[i], wrong = true, true
+		}
+	}
+	r.evaluator.fallback().each(y, priced, func(j int32, d *big.Int, exp int) bool {
+		if d.Sign() > 0 && math.IsInf(r.p.ColLower[j], -1) || d.Sign() < 0 && math.IsInf(r.p.ColUpper[j], 1) {
+			tier[j], wrong = urgent, true
+		}
+		return true
+	})
+	return wrong
+}
+
+// equate returns the multipliers that fulfil the equations of the columns with a
+// tier, as far as they are independent, are zero in the rows that are still and
+// as given, in the unit of y, in those that the equations leave free.
+func (r *repairer) equate(y rationals, given []*big.Int, priced bool, tier []int, still []bool) (rationals, bool) {
+	w := r.evaluator.fallback()
+	var columns, order []int
+	var rows [][]modEntry
+	for j, t := range tier {
+		if t == none {
+			continue
+		}
+		var row []modEntry
+		index, values := r.p.Column(j)
+		ea := maxFractionBits(values)
+		for k, i := range index {
+			if !still[i] {
+				row = append(row, modEntry{i, modScaled(values[k], ea), values[k], math.Abs(values[k])})
+			}
+		}
+		columns, order, rows = append(columns, j), append(order, t), append(rows, row)
+	}
+	e := eliminate(rows, order, r.p.Rows())
+	s := &system{equation: make([][]systemEntry, len(columns)), right: make([]*big.Int, len(columns))}
+	var t big.Int
+	for k, j := range columns {
+		index, values := r.p.Column(j)
+		ea := maxFractionBits(values)
+		right := new(big.Int)
+		if priced {
+			right.Lsh(w.cost[j], uint(ea+y.exp-w.ec))
+		}
+		for n, i := range index {
+			switch a := scaled(new(big.Int), values[n], ea); {
+			case e.column[i] >= 0:
+				s.equation[k] = append(s.equation[k], systemEntry{i, a})
+			case !still[i] && given[i] != nil:
+				right.Sub(right, t.Mul(a, given[i]))
+			}
+		}
+		s.right[k] = right
+	}
+	num, den, ok := s.solve(e)
+	if !ok {
+		return rationals{}, false
+	}
+	out := rationals{num: make([]*big.Int, len(given)), exp: y.exp, den: den}
+	for i, v := range given {
+		switch k := e.column[i]; {
+		case k >= 0:
+			out.num[i] = num[k]
+		case !still[i] && v != nil:
+			out.num[i] = new(big.Int).Mul(v, den)
+		}
+	}
+	return out, true
 }

@@ -59,8 +59,13 @@ func CheckTree(p *lp.Problem, tree *lp.Tree) (TreeProof, error) {
 	b := newBox(p)
 	b.imply(p, tree.Bound)
 	w := &walker{p: p, tree: tree, box: b, grid: objectiveGrid(p), shaper: newShaper(p, tree.Keep, b), evaluator: newEvaluator(p, tree.Keep, b)}
+	w.repairer = newRepairer(p, b, w.evaluator)
 	if !math.IsInf(tree.Bound, 1) {
 		w.target = rational(tree.Bound)
+		w.needed = w.target
+		if w.grid.step != nil {
+			w.needed = new(big.Rat).Sub(w.grid.ceil(w.target), w.grid.step)
+		}
 	}
 	w.empty = b.empty(p)
 	return w.run()
@@ -142,8 +147,10 @@ type walker struct {
 	empty     bool // box holds no point
 	grid      grid
 	target    *big.Rat // Bound; nil for +Inf
+	needed    *big.Rat // what a leaf has to prove before it is rounded up to the grid; nil for +Inf
 	shaper    *shaper
 	evaluator *evaluator
+	repairer  *repairer
 	steps     big.Int // scratch
 	proof     TreeProof
 	unproven  []int // the first leaves that prove less
@@ -389,10 +396,10 @@ func (w *walker) visit(k int, node *lp.Node, leaf func(k int, value *big.Rat, pr
 		leaf(k, nil, w.evaluator.excludes(multiplier{}, w.box))
 	case node.Ray:
 		w.proof.Rays++
-		leaf(k, nil, w.evaluator.excludes(w.shaper.shape(node.Dual, false), w.box))
+		leaf(k, nil, w.repairer.excludes(node.Dual))
 	default:
 		w.proof.Leaves++
-		value, empty := w.evaluator.bound(w.shaper.shape(node.Dual, true), w.box)
+		value, empty := w.repairer.bound(node.Dual, w.needed)
 		value = w.grid.ceil(value)
 		leaf(k, value, empty || w.reaches(value))
 	}

@@ -31,29 +31,33 @@ func scaledAll(values []float64, e int) []*big.Int {
 	return out
 }
 
-// each calls visit with every column and its reduced cost in units of 2^-exp,
-// the exponent that it returns; visit must not keep d, and stops the walk by
-// returning false.
-func (w *wide) each(y multiplier, priced bool, visit func(j int32, d *big.Int, exp int) bool) (exp int) {
-	ey := maxFractionBits(y.Value)
-	exp = max(w.ec, w.ea+ey)
-	dense := make([]*big.Int, w.p.Rows())
+// rationals returns the multipliers as integers in a common unit.
+func (w *wide) rationals(y multiplier) rationals {
+	out := rationals{num: make([]*big.Int, w.p.Rows()), exp: maxFractionBits(y.Value), den: big.NewInt(1)}
 	for k, i := range y.Index {
-		dense[i] = scaled(new(big.Int), y.Value[k], ey)
+		out.num[i] = scaled(new(big.Int), y.Value[k], out.exp)
 	}
+	return out
+}
+
+// each calls visit with every column and its reduced cost times y.den in units of
+// 2^-exp, the exponent that it returns; visit must not keep d, and stops the walk by
+// returning false.
+func (w *wide) each(y rationals, priced bool, visit func(j int32, d *big.Int, exp int) bool) (exp int) {
+	exp = max(w.ec, w.ea+y.exp)
 	var d, dot, part big.Int
 	for j := range w.p.Cols() {
 		d.SetInt64(0)
 		if priced {
-			d.Lsh(w.cost[j], uint(exp-w.ec))
+			d.Lsh(d.Mul(w.cost[j], y.den), uint(exp-w.ec))
 		}
 		dot.SetInt64(0)
 		for e := w.p.Start[j]; e < w.p.Start[j+1]; e++ {
-			if yi := dense[w.p.Row[e]]; yi != nil {
+			if yi := y.num[w.p.Row[e]]; yi != nil {
 				dot.Add(&dot, part.Mul(w.value[e], yi))
 			}
 		}
-		d.Sub(&d, dot.Lsh(&dot, uint(exp-w.ea-ey)))
+		d.Sub(&d, dot.Lsh(&dot, uint(exp-w.ea-y.exp)))
 		if !visit(int32(j), &d, exp) {
 			break
 		}
@@ -61,19 +65,23 @@ func (w *wide) each(y multiplier, priced bool, visit func(j int32, d *big.Int, e
 	return exp
 }
 
-// bound is fixed.bound in big integers.
-func (w *wide) bound(y multiplier, b *box, priced bool, keep *keeper) *big.Rat {
-	ey, er := maxFractionBits(y.Value), maxFractionBits(w.p.RowLower, w.p.RowUpper)
+// bound is fixed.bound in big integers, and for rational multipliers, of which
+// keep must be told those without a denominator only.
+func (w *wide) bound(y rationals, b *box, priced bool, keep *keeper) *big.Rat {
+	er := maxFractionBits(w.p.RowLower, w.p.RowUpper)
 	var rowSum, colSum, a, v big.Int
-	for k, i := range y.Index {
+	for i, yi := range y.num {
+		if yi == nil || yi.Sign() == 0 {
+			continue
+		}
 		r := w.p.RowLower[i]
-		if y.Value[k] < 0 {
+		if yi.Sign() < 0 {
 			r = w.p.RowUpper[i]
 		}
 		if math.IsInf(r, 0) {
 			return nil
 		}
-		rowSum.Add(&rowSum, a.Mul(scaled(&a, y.Value[k], ey), scaled(&v, r, er)))
+		rowSum.Add(&rowSum, a.Mul(yi, scaled(&v, r, er)))
 	}
 	ex := maxFractionBits(b.lower, b.upper)
 	finite := true
@@ -99,13 +107,14 @@ func (w *wide) bound(y multiplier, b *box, priced bool, keep *keeper) *big.Rat {
 	if !finite {
 		return nil
 	}
-	sum := dyadic(&rowSum, ey+er)
-	return sum.Add(sum, dyadic(&colSum, exp+ex))
+	sum := dyadic(&rowSum, y.exp+er)
+	sum.Add(sum, dyadic(&colSum, exp+ex))
+	return sum.Quo(sum, new(big.Rat).SetInt(y.den))
 }
 
 // reducedCosts is fixed.reducedCosts in big integers.
 func (w *wide) reducedCosts(y multiplier, visit func(j int32, d *big.Int, exp int)) {
-	w.each(y, true, func(j int32, d *big.Int, exp int) bool {
+	w.each(w.rationals(y), true, func(j int32, d *big.Int, exp int) bool {
 		if d.Sign() != 0 {
 			visit(j, d, exp)
 		}

@@ -47,6 +47,7 @@ type Result struct {
 	X           []float64 // len n, or nil
 	RowDual     []float64 // len m: ∂Objective/∂(active row bound); ≥ 0 at lower, ≤ 0 at upper
 	ReducedCost []float64 // len n: Cost - AᵀRowDual
+	Basic       []int32   // the m basic variables at X, increasing: column j, or n+i for the slack of row i; or nil. No evidence, but with it certify finds the exact RowDual.
 
 	// Ray is a Farkas proof, len m, when Reason is Infeasible and one is
 	// known: sup over the column bounds of (AᵀRay)ᵀx is less than the inf over
@@ -221,6 +222,13 @@ func (r *Result) Validate(p *Problem) error {
 		if r.X != nil {
 			return fmt.Errorf("lp: result is %s with a point", r.Reason)
 		}
+	}
+	last := int32(-1)
+	for _, k := range r.Basic {
+		if k <= last || int(k) >= n+m {
+			return fmt.Errorf("lp: result has basic variable %d after %d, of %d", k, last, n+m)
+		}
+		last = k
 	}
 	if r.Limit != NoLimit && r.Reason != Feasible && r.Reason != NoSolution {
 		return fmt.Errorf("lp: result is %s and names the limit %s", r.Reason, r.Limit)

@@ -123,6 +123,11 @@ func (s *Solver) Result(reason lp.Reason) *lp.Result {
 		r.X = s.X()
 		r.RowDual = s.RowDual()
 		r.ReducedCost = s.ReducedCost()
+		for v, status := range s.status[:s.n+s.m] {
+			if status == Basic {
+				r.Basic = append(r.Basic, int32(v))
+			}
+		}
 		r.Objective = s.Objective()
 		r.Bound = r.Objective
 	case lp.Infeasible:
