@@ -19,6 +19,7 @@ import (
 
 	"canbo/solver/branch"
 	"canbo/solver/lp"
+	"canbo/solver/sift"
 	"canbo/solver/simplex"
 )
 
@@ -143,10 +144,6 @@ func solveAll(ctx context.Context, blocks []Block, o Options) ([]*lp.Result, err
 	return results, errors.Join(errs...)
 }
 
-// wide is the number of columns per row from which sifting is faster than the
-// simplex method on all columns.
-const wide = 4
-
 func solveBlock(ctx context.Context, p *lp.Problem, o branch.Options) (*lp.Result, error) {
 	if r, ok, err := solveNetwork(ctx, p); ok || err != nil {
 		return r, err
@@ -154,8 +151,13 @@ func solveBlock(ctx context.Context, p *lp.Problem, o branch.Options) (*lp.Resul
 	if r := solveAssignment(ctx, p, o); r != nil {
 		return r, nil
 	}
-	if p.IsMIP() || p.Cols() >= wide*p.Rows() {
+	if p.IsMIP() {
 		return branch.Solve(ctx, p, o)
+	}
+	if sift.Pays(p) {
+		if r, err := sift.Solve(ctx, p, sift.Options{Prices: o.Prices}); err != nil || r.Reason != lp.NumericalError {
+			return r, err
+		}
 	}
 	r, _, err := simplex.Solve(ctx, p, simplex.Options{})
 	return r, err
