@@ -66,7 +66,7 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*lp.Result, error) {
 // of ctx.
 func New(ctx context.Context, p *lp.Problem, o Options) (*Solver, error) {
 	s := &Solver{p: *p, pos: make([]int32, p.Cols()), key: make([]float64, p.Cols())}
-	s.p.ColLower, s.p.ColUpper, s.p.Integer = slices.Clone(p.ColLower), slices.Clone(p.ColUpper), nil
+	s.p.Cost, s.p.ColLower, s.p.ColUpper, s.p.Integer = slices.Clone(p.Cost), slices.Clone(p.ColLower), slices.Clone(p.ColUpper), nil
 	s.homes()
 	var used []int32
 	s.prices = slices.Clone(o.Prices)
@@ -136,6 +136,14 @@ func (s *Solver) SetColBounds(j int, lower, upper float64) {
 		s.s.SetColBounds(int(k), lower, upper)
 	} else if !s.restsAtZero(j) {
 		s.join([]int32{int32(j)})
+	}
+}
+
+// SetCost changes the cost of column j.
+func (s *Solver) SetCost(j int, c float64) {
+	s.p.Cost[j] = c
+	if k := s.pos[j]; k >= 0 {
+		s.s.SetCost(int(k), c)
 	}
 }
 

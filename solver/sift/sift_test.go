@@ -107,12 +107,18 @@ func TestWarm(t *testing.T) {
 			t.Fatal(err)
 		}
 		q := *p
+		q.Cost = append([]float64(nil), p.Cost...)
 		q.ColLower, q.ColUpper = append([]float64(nil), p.ColLower...), append([]float64(nil), p.ColUpper...)
 		q.RowLower, q.RowUpper = append([]float64(nil), p.RowLower...), append([]float64(nil), p.RowUpper...)
 		for range 8 {
 			j, lo := rng.IntN(p.Cols()), float64(rng.IntN(2))
 			q.ColLower[j], q.ColUpper[j] = lo, lo+float64(rng.IntN(2))
 			s.SetColBounds(j, q.ColLower[j], q.ColUpper[j])
+			if rng.IntN(2) == 0 {
+				j := rng.IntN(p.Cols())
+				q.Cost[j] = float64(rng.IntN(21) - 2)
+				s.SetCost(j, q.Cost[j])
+			}
 			if rng.IntN(3) == 0 {
 				i := rng.IntN(p.Rows())
 				q.RowUpper[i]++
