@@ -26,6 +26,8 @@ type Options struct {
 	Basis          *simplex.Basis // of the columns and rows of the problem, to begin with, or nil
 	Prices         []float64      // row duals near those of the relaxation, or nil: they fix columns and choose those to sift first
 	CutRounds      int            // rounds of cuts at the root; 0 means none
+	State          *State         // what an earlier search left, to begin with; this one leaves its own there. nil for none
+	Quick          bool           // for an answer at once: no branching, and a point repaired from State is not improved
 	Progress       func(Progress) // called now and then from the calling goroutine, or nil
 }
 
@@ -60,6 +62,7 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*lp.Result, error) {
 	}
 	m := &master{ctx: ctx, p: p, o: o, gap: o.rule(p), box: boxOf(p),
 		objective: math.Inf(1), floor: math.Inf(1)}
+	defer m.leave()
 	return m.solve()
 }
 
@@ -74,6 +77,8 @@ type master struct {
 	x         []float64 // incumbent, or nil
 	objective float64   // of x, +Inf without
 
+	left       State
+	broken     []float64 // a point that was feasible for a similar problem, or nil
 	promise    []float64 // reduced costs at the prices given, or nil
 	dual       []float64 // of the linear relaxation
 	basis      *basis    // of the linear relaxation
@@ -103,14 +108,22 @@ func (m *master) solve() (*lp.Result, error) {
 		m.offer(slices.Clone(m.o.Start))
 	}
 	m.basis = m.o.Basis
+	again := m.o.State.fits(m.p)
 	if m.o.Prices != nil && len(m.o.Prices) == m.p.Rows() {
 		m.price()
 	}
-	if m.o.CutRounds > 0 && m.p.IsMIP() {
+	if m.o.CutRounds > 0 && m.p.IsMIP() && !again {
 		m.strengthen(m.o.CutRounds)
 	}
 	if m.p.IsMIP() {
-		m.enclose()
+		m.open()
+		if again && m.o.State.x != nil {
+			m.offer(slices.Clone(m.o.State.x))
+			m.broken = m.o.State.x
+		}
+		if m.x == nil {
+			m.explore()
+		}
 	}
 	for {
 		r := restrict(m.p, m.box, m.basis)
@@ -122,6 +135,7 @@ func (m *master) solve() (*lp.Result, error) {
 		}
 		m.watch(s)
 		m.seed(r, s)
+		s.quick = m.o.Quick
 		if hint != nil {
 			hint = s.relax.local(hint)
 		}
@@ -129,7 +143,7 @@ func (m *master) solve() (*lp.Result, error) {
 		s.nodeLimit, s.processed = m.o.NodeLimit, m.nodes
 		s.run(hint)
 		m.adopt(r, s)
-		if s.pause && s.stopped == lp.NodeLimit && m.ctx.Err() == nil {
+		if s.pause && s.stopped == lp.NodeLimit && m.ctx.Err() == nil && !m.o.Quick {
 			if m.shrink(len(r.col)) {
 				m.iterations += s.spent()
 				m.basis = r.expand(s.rootBasis)
@@ -152,6 +166,9 @@ func (m *master) solve() (*lp.Result, error) {
 		}
 		m.iterations += s.spent()
 		m.nodes = s.processed
+		if m.left.basis == nil && s.rootBasis != nil {
+			m.left.basis = r.expand(s.rootBasis)
+		}
 		if s.direction != nil {
 			return m.unbounded(r, s)
 		}
@@ -296,7 +313,7 @@ func (m *master) unbounded(r *restriction, s *search) (*lp.Result, error) {
 	flat := *m.p
 	flat.Cost, flat.Offset = make([]float64, m.p.Cols()), 0
 	o := m.o
-	o.Basis = nil
+	o.Basis, o.State = nil, nil
 	res, err := Solve(m.ctx, &flat, o)
 	if err != nil || res.Reason == lp.Infeasible {
 		return res, err

@@ -95,10 +95,23 @@ func (s *search) heuristicsDue(id int32) bool {
 func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 	before := s.relax.iterations()
 	s.warm = -1
+	y := s.relax.dual()
+	if s.broken != nil && s.x == nil {
+		s.mend(y)
+	}
+	if s.quick && s.x != nil {
+		return
+	}
 	d := newDomain(s.p, &s.rows, b)
 	if d.propagateAll() {
 		s.roundPropagate(d, x)
+		if id == 0 && s.level == 0 {
+			s.enforce(d, x)
+		}
 		for _, rule := range s.rules(id, x) {
+			if s.quick && s.x != nil {
+				return
+			}
 			z := s.objective
 			s.dives++
 			s.dive(d, rule, x, after)
@@ -107,10 +120,25 @@ func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 			}
 		}
 		if s.level == 0 && s.guideNear(x) {
-			s.neighbourhood(x)
+			s.improve(id, x, y)
 		}
 	}
 	s.diveSpent += s.relax.iterations() - before
+}
+
+// improve searches near the guide as long as that lessens its distance from the
+// bound by a twentieth.
+func (s *search) improve(id int32, x, y []float64) {
+	for range 6 {
+		z := s.objective
+		s.neighbourhood(x)
+		if id == 0 && s.x != nil {
+			s.polish(y)
+		}
+		if s.objective > z-0.05*(z-s.nodes[0].bound) {
+			return
+		}
+	}
 }
 
 // rules picks the dives for a node: at the root by fractions and, near a point,
@@ -405,6 +433,30 @@ func (s *search) neighbourhood(x []float64) {
 	}
 }
 
+// enforce searches where the relaxation has left a choice: columns at one or more
+// stay there (RENS: Berthold 2014, with those at zero free).
+func (s *search) enforce(d *domain, x []float64) {
+	mark := d.mark()
+	defer d.undo(mark)
+	free := 0
+	for j, v := range x {
+		if s.p.IsInteger(j) && v > 0.5 && math.Abs(v-math.Round(v)) <= integrality {
+			here := d.mark()
+			if !d.fix(j, math.Round(v)) {
+				d.undo(here)
+			}
+		}
+	}
+	for j := range x {
+		if s.p.IsInteger(j) && d.lower[j] < d.upper[j] {
+			free++
+		}
+	}
+	if free > 0 {
+		s.searchBox(d.box.clone(), 200, s.relax.global())
+	}
+}
+
 // searchBox runs a limited search over a part of the root box and reports
 // whether it improved the incumbent.
 func (s *search) searchBox(b box, nodes int, hint *basis) bool {
@@ -417,7 +469,8 @@ func (s *search) searchBox(b box, nodes int, hint *basis) bool {
 	sub.level = s.level + 1
 	sub.nodeLimit = nodes
 	sub.iterLimit = s.relax.iterations()/2 + 2000
-	sub.ceiling = s.cutoff()
+	sub.ceiling = math.Min(s.ceiling, s.objective-exactness*math.Max(1, math.Abs(s.objective)))
+	sub.gap.relative /= 10
 	if hint != nil {
 		hint = sub.relax.local(hint)
 	}

@@ -94,30 +94,79 @@ func (k *keeping) drift(r *hull.Row, l *lagrangian, b box) float64 {
 	return sum
 }
 
+// prices returns those given, as duals of q: the problem with cuts, which have
+// none.
+func (m *master) prices(q *lp.Problem) []float64 {
+	if m.promise == nil || m.o.Prices == nil {
+		return nil
+	}
+	return append(slices.Clone(m.o.Prices), make([]float64, q.Rows()-len(m.o.Prices))...)
+}
+
 // Rounds of hull cuts end when one adds less than this part of the rise so far.
 const (
 	hullRounds = 40
 	hullGain   = 0.005
 )
 
-// enclose keeps the rows whose hull is tighter than they are, and adds facets of
-// these hulls to the problem, as long as the bound of the relaxation rises. A
-// Lagrangian bound at its duals is then no worse.
-func (m *master) enclose() {
-	set := hull.Find(m.p, m.box.lower, m.box.upper)
-	if len(set.Rows) == 0 {
-		return
-	}
+// open solves the relaxation of the whole problem. Rows whose hull is tighter
+// than they are it keeps, and adds facets of these hulls to the problem, as long
+// as the bound of the relaxation rises; a Lagrangian bound at its duals is then
+// no worse.
+func (m *master) open() {
 	base := m.p
-	relax, err := newRelaxation(base, m.box, firstColumns(base, m.box, m.basis, m.x, m.promise), 0)
+	if set := hull.Find(base, m.box.lower, m.box.upper); len(set.Rows) > 0 {
+		m.keep = &keeping{Set: set}
+	}
+	var cuts []cut
+	start := m.basis
+	var working []int32
+	if m.o.State.fits(base) {
+		cuts, start = m.recall()
+		working = m.o.State.working
+	} else {
+		working = firstColumns(base, m.box, m.basis, m.x, m.promise)
+	}
+	if m.keep == nil && working == nil {
+		m.basis = start
+		return // the search will solve it
+	}
+	relax, err := newRelaxation(withCuts(base, cuts), m.box, working, 0)
 	if err != nil {
 		return
 	}
-	if m.basis != nil {
-		relax.setBasis(relax.local(m.basis))
+	if start != nil {
+		relax.setBasis(relax.local(start))
+	} else {
+		relax.prices = m.prices(relax.p)
 	}
-	m.keep = &keeping{Set: set}
-	var cuts []cut
+	cuts, reason := m.enclose(relax, cuts)
+	m.iterations += relax.iterations()
+	if reason == lp.Optimal {
+		m.dual = relax.dual()
+		var l lagrangian
+		l.price(relax.p, m.dual)
+		m.promise = l.reduced
+		m.basis = relax.global()
+		cuts = m.tight(base, cuts, relax.point())
+		m.p = withCuts(base, cuts)
+		m.left = State{basis: m.basis, working: relax.col, cuts: cuts}
+		// the cuts have no price in a Lagrangian bound
+		m.dual = append(m.dual[:base.Rows()], make([]float64, len(cuts))...)
+	} else {
+		m.basis = nil
+	}
+	m.keep = newKeeping(m.p, m.keep.index(), base.Rows())
+	m.lag.keep = m.keep
+}
+
+// enclose adds hull cuts to a relaxation that has some, in rounds, and returns
+// all.
+func (m *master) enclose(relax *relaxation, cuts []cut) ([]cut, lp.Reason) {
+	base := m.p
+	if m.keep == nil {
+		return nil, relax.solve(m.ctx, math.Inf(1))
+	}
 	// prices without the cuts are far from those with them: columns outside the
 	// working set wait until the cuts are there
 	reason := relax.solveWorking(m.ctx, math.Inf(1))
@@ -130,13 +179,14 @@ func (m *master) enclose() {
 		if reason != lp.Optimal || m.ctx.Err() != nil {
 			break
 		}
+		m.keep.scratch.Prices = relax.dual()
 		more := m.separate(base, relax.point())
-		cuts = append(cuts, more...)
-		relax.addRows(withCuts(base, cuts), more)
-		if sifted {
-			reason = relax.solve(m.ctx, math.Inf(1))
-		} else {
-			reason = relax.solveWorking(m.ctx, math.Inf(1))
+		if len(more) > 0 {
+			cuts = append(cuts, more...)
+			relax.addRows(withCuts(base, cuts), more)
+			if reason = relax.solveWorking(m.ctx, math.Inf(1)); sifted || reason != lp.Optimal {
+				reason = relax.solve(m.ctx, math.Inf(1))
+			}
 		}
 		before := rise
 		rise = relax.objective() - first
@@ -147,16 +197,7 @@ func (m *master) enclose() {
 			rise = relax.objective() - first
 		}
 	}
-	m.iterations += relax.iterations()
-	if reason == lp.Optimal {
-		m.basis = relax.global()
-		cuts = m.tight(base, cuts, relax.point())
-		m.p = withCuts(base, cuts)
-	} else {
-		m.p, m.basis = base, nil
-	}
-	m.keep = newKeeping(m.p, m.keep.index(), base.Rows())
-	m.lag.keep = m.keep
+	return cuts, reason
 }
 
 // separate returns the hull cuts that x violates, as rows ≤.

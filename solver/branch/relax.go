@@ -26,6 +26,9 @@ type relaxation struct {
 	home   []int32 // see findHomes; nil without columns outside
 	groups [][]int32
 
+	fresh  bool      // no basis is known yet
+	prices []float64 // row duals to begin from, or nil
+
 	leant []uint8 // how often a cost leans
 	stiff bool    // leaning made the problem unbounded: never again
 }
@@ -53,6 +56,7 @@ func newRelaxation(p *lp.Problem, b box, working []int32, iterationLimit int) (*
 		}
 	}
 	r.out = n - len(r.col)
+	r.fresh = r.out > 0
 	var err error
 	r.s, err = simplex.New(q, simplex.Options{IterationLimit: iterationLimit})
 	return r, err
@@ -118,6 +122,7 @@ func (r *relaxation) setBasis(b *basis) {
 		full.Col = make([]simplex.Status, len(r.col))
 		copy(full.Col, b.Col)
 	}
+	r.fresh = false
 	// the present basis serves as well as any when b is refused
 	_ = r.s.SetBasis(full)
 }
@@ -157,8 +162,14 @@ func (r *relaxation) iterations() int { return r.s.Iterations() }
 // Feasible when the method stopped early at a bound that is proven: at the
 // cutoff or at an iteration limit.
 func (r *relaxation) solve(ctx context.Context, cutoff float64) lp.Reason {
+	if r.fresh && !r.begin(ctx) {
+		return lp.NotSolved
+	}
 	reason := r.solveWorking(ctx, cutoff)
 	for r.out > 0 && r.admit(reason) {
+		if reason == lp.Infeasible && r.prices != nil {
+			r.s.SetPrices(r.prices)
+		}
 		if reason == lp.Optimal {
 			r.s.SetCutoff(math.Inf(1))
 			reason = r.settle(r.s.Optimize(ctx))
@@ -166,6 +177,7 @@ func (r *relaxation) solve(ctx context.Context, cutoff float64) lp.Reason {
 			reason = r.solveWorking(ctx, cutoff)
 		}
 	}
+	r.prices = nil
 	return reason
 }
 

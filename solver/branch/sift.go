@@ -1,12 +1,14 @@
 package branch
 
 import (
+	"context"
 	"math"
 	"slices"
 	"sort"
 
 	"canbo/solver/lp"
 	"canbo/solver/simplex"
+	"canbo/solver/volume"
 )
 
 // Sifting solves a problem with many more columns than rows over a working
@@ -26,13 +28,14 @@ const (
 
 // firstColumns chooses a first working set: the columns that hint keeps off
 // their lower bound, those x uses, singletons, and of the rest for each row the
-// cheapest by key (nil: the cost). It is nil, for all columns, where sifting does
-// not pay.
+// cheapest by key (nil: the cost; without a hint either, begin will choose them).
+// It is nil, for all columns, where sifting does not pay.
 func firstColumns(p *lp.Problem, b box, hint *basis, x, key []float64) []int32 {
 	n := p.Cols()
 	if n < siftColumns || n < siftRatio*p.Rows() {
 		return nil
 	}
+	unknown := key == nil && hint == nil
 	if key == nil {
 		key = p.Cost
 	}
@@ -48,9 +51,11 @@ func firstColumns(p *lp.Problem, b box, hint *basis, x, key []float64) []int32 {
 		choose[j] = len(rows) <= 1 || !restsAtZero(b, j) ||
 			hint != nil && hint.Col[j] != simplex.AtLower || x != nil && x[j] != 0
 	}
-	for _, g := range groupByHome(p, findHomes(p)) {
-		for _, j := range least(g, key, perHome, math.Inf(1)) {
-			choose[j] = true
+	if !unknown {
+		for _, g := range groupByHome(p, findHomes(p)) {
+			for _, j := range least(g, key, perHome, math.Inf(1)) {
+				choose[j] = true
+			}
 		}
 	}
 	var working []int32
@@ -115,6 +120,43 @@ func least(g []int32, key []float64, k int, limit float64) []int32 {
 	return chosen[:min(k, len(chosen))]
 }
 
+func (r *relaxation) findGroups() {
+	if r.groups == nil {
+		r.home = findHomes(r.p)
+		r.groups = groupByHome(r.p, r.home)
+	}
+}
+
+// begin makes the first solve start from prices, which the volume algorithm finds
+// where none are known: it adds the columns that this used, and for each home
+// those of least reduced cost. It reports whether ctx let it.
+func (r *relaxation) begin(ctx context.Context) bool {
+	r.fresh = false
+	if r.prices == nil {
+		boxed := *r.p
+		boxed.ColLower, boxed.ColUpper = r.box.lower, r.box.upper
+		found, err := volume.Solve(ctx, &boxed, volume.Options{})
+		if err != nil {
+			return false
+		}
+		r.prices = found.RowDual
+		r.findGroups()
+		var l lagrangian
+		l.price(r.p, r.prices)
+		add := slices.Clone(found.Used)
+		for _, g := range r.groups {
+			add = append(add, least(g, l.reduced, perHome, math.Inf(1))...)
+		}
+		slices.Sort(add)
+		add = slices.DeleteFunc(slices.Compact(add), func(j int32) bool {
+			return r.pos[j] >= 0 || r.box.lower[j] == r.box.upper[j]
+		})
+		r.join(add)
+	}
+	r.s.SetPrices(r.prices)
+	return true
+}
+
 // admit prices the columns outside by the dual of the last solve, or by its
 // ray, and adds for each home some of those that could change the outcome. It
 // reports whether there were any.
@@ -130,10 +172,7 @@ func (r *relaxation) admit(reason lp.Reason) bool {
 	if y == nil {
 		return false
 	}
-	if r.groups == nil {
-		r.home = findHomes(r.p)
-		r.groups = groupByHome(r.p, r.home)
-	}
+	r.findGroups()
 	key := make([]float64, r.p.Cols())
 	var add []int32
 	for j, k := range r.pos {

@@ -60,6 +60,8 @@ type search struct {
 	x         []float64 // incumbent, or nil
 	objective float64   // of x, +Inf without
 	ceiling   float64   // only points below this are wanted
+	broken    []float64 // a point that a few changes may make feasible, or nil
+	quick     bool      // take the first point
 	guide     []float64 // the best point known, perhaps outside the box, or nil
 
 	nodes     []node

@@ -1,0 +1,221 @@
+package branch
+
+import (
+	"math"
+	"slices"
+)
+
+// Polishing improves a point where it loses most. At row duals y with reduced
+// costs d its objective is above the bound by
+//
+//	Σ d_j·(distance of x_j from the bound that d_j prefers) + Σ |y_i|·slack_i,
+//
+// and each term is a place to begin: the rows around it are freed, what lies
+// outside stays as it is, and a small search looks for something better.
+const (
+	polishColumns  = 4000 // columns freed at once
+	polishPerRow   = 6    // columns in play for each row of the problem
+	polishDense    = 300  // a row with more columns in play joins nothing
+	polishNodes    = 100
+	polishFailures = 8
+)
+
+// A polish is the data of one round of polishing.
+type polish struct {
+	s       *search
+	reduced []float64
+	y       []float64
+	play    []bool  // columns that may move
+	inPlay  []int32 // by row: how many of them
+	seen    []bool  // rows
+}
+
+// polish improves the guide, which must lie in the root box, until the gap is
+// closed or nothing more is found.
+func (s *search) polish(y []float64) {
+	if s.guide == nil {
+		return
+	}
+	p := &polish{s: s, y: y, seen: make([]bool, s.p.Rows())}
+	var l lagrangian
+	l.price(s.p, y)
+	p.reduced = l.reduced
+	done := map[int32]bool{}
+	for failures := 0; failures < polishFailures && s.ctx.Err() == nil && s.nodes[0].bound < s.cutoff(); {
+		p.choose()
+		seed, ok := p.next(done)
+		if !ok {
+			return
+		}
+		done[seed] = true
+		b, free := p.around([]int32{seed})
+		if free > 0 && s.searchBox(b, polishNodes, nil) {
+			failures = 0
+		} else {
+			failures++
+		}
+	}
+}
+
+// choose puts columns in play: those that the guide uses, and the cheapest by
+// reduced cost.
+func (p *polish) choose() {
+	s := p.s
+	n := s.p.Cols()
+	size := make([]float64, 0, n)
+	for j, d := range p.reduced {
+		if s.root.lower[j] < s.root.upper[j] {
+			size = append(size, math.Abs(d))
+		}
+	}
+	slices.Sort(size)
+	limit := math.Inf(1)
+	if k := polishPerRow * s.p.Rows(); k < len(size) {
+		limit = size[k]
+	}
+	limit = math.Min(limit, s.objective-s.nodes[0].bound)
+	p.play = make([]bool, n)
+	p.inPlay = make([]int32, s.p.Rows())
+	for j, d := range p.reduced {
+		lo, up := s.root.lower[j], s.root.upper[j]
+		if lo == up {
+			continue
+		}
+		at := lo
+		if d < 0 {
+			at = up
+		}
+		if p.play[j] = math.Abs(d) <= limit || s.guide[j] != at || !s.p.IsInteger(j); p.play[j] {
+			rows, _ := s.p.Column(j)
+			for _, i := range rows {
+				p.inPlay[i]++
+			}
+		}
+	}
+}
+
+// next returns the row where the guide loses most, of those not done.
+func (p *polish) next(done map[int32]bool) (int32, bool) {
+	s := p.s
+	loss := make([]float64, s.p.Rows())
+	for i, a := range s.p.Activity(s.guide) {
+		switch y := p.y[i]; {
+		case y > 0:
+			loss[i] += y * (a - s.p.RowLower[i])
+		case y < 0:
+			loss[i] += y * (a - s.p.RowUpper[i])
+		}
+	}
+	for j, d := range p.reduced {
+		at := s.root.lower[j]
+		if d < 0 {
+			at = s.root.upper[j]
+		}
+		if moved := d * (s.guide[j] - at); moved > 0 && !math.IsInf(moved, 0) {
+			rows, _ := s.p.Column(j)
+			for _, i := range rows {
+				if p.joins(i) {
+					loss[i] += moved
+					break
+				}
+			}
+		}
+	}
+	best := int32(-1)
+	for i, v := range loss {
+		if !done[int32(i)] && p.joins(int32(i)) && v > 1e-6 && (best < 0 || v > loss[best]) {
+			best = int32(i)
+		}
+	}
+	return best, best >= 0
+}
+
+// joins reports whether row i is short enough to lead from one column to others.
+func (p *polish) joins(i int32) bool { return p.inPlay[i] > 0 && p.inPlay[i] <= polishDense }
+
+// around returns the root box with all columns at the guide but those in play
+// near some rows: a column whose equations are all reached may move.
+func (p *polish) around(seeds []int32) (b box, free int) {
+	s := p.s
+	clear(p.seen)
+	queue := slices.Clone(seeds)
+	for _, i := range seeds {
+		p.seen[i] = true
+	}
+	taken := make([]bool, s.p.Cols())
+	count := 0
+	for head := 0; head < len(queue) && count < polishColumns; head++ {
+		cols, _ := s.rows.row(int(queue[head]))
+		for _, j := range cols {
+			if !p.play[j] || taken[j] {
+				continue
+			}
+			taken[j] = true
+			count++
+			rows, _ := s.p.Column(int(j))
+			for _, i := range rows {
+				if !p.seen[i] && s.p.RowLower[i] == s.p.RowUpper[i] && p.joins(i) {
+					p.seen[i] = true
+					queue = append(queue, i)
+				}
+			}
+		}
+	}
+	b = s.root.clone()
+	for j := range b.lower {
+		if b.lower[j] == b.upper[j] {
+			continue
+		}
+		open := p.play[j]
+		rows, _ := s.p.Column(j)
+		for _, i := range rows {
+			if s.p.RowLower[i] == s.p.RowUpper[i] && !p.seen[i] {
+				open = false
+			}
+		}
+		if s.p.IsInteger(j) && !open {
+			v := math.Round(s.guide[j])
+			b.lower[j], b.upper[j] = v, v
+		} else if s.p.IsInteger(j) {
+			free++
+		}
+	}
+	return b, free
+}
+
+// mend makes the broken point feasible by a small search around the rows that it
+// violates.
+func (s *search) mend(y []float64) {
+	x := slices.Clone(s.broken)
+	touched := make([]bool, s.p.Rows())
+	for j := range x {
+		if v := math.Max(s.root.lower[j], math.Min(s.root.upper[j], x[j])); v != x[j] {
+			x[j] = v
+			rows, _ := s.p.Column(j)
+			for _, i := range rows {
+				touched[i] = touched[i] || s.p.RowLower[i] == s.p.RowUpper[i]
+			}
+		}
+	}
+	for i, a := range s.p.Activity(x) {
+		lo, up := s.p.RowLower[i], s.p.RowUpper[i]
+		if a < lo-feasibility*math.Max(1, math.Abs(lo)) || a > up+feasibility*math.Max(1, math.Abs(up)) {
+			touched[i] = true
+		}
+	}
+	var seeds []int32
+	for i, yes := range touched {
+		if yes {
+			seeds = append(seeds, int32(i))
+		}
+	}
+	p := &polish{s: s, y: y, seen: make([]bool, s.p.Rows())}
+	var l lagrangian
+	l.price(s.p, y)
+	p.reduced = l.reduced
+	s.guide = x
+	p.choose()
+	b, _ := p.around(seeds)
+	s.guide = nil
+	s.searchBox(b, polishNodes, nil)
+}

@@ -1,0 +1,109 @@
+package branch
+
+import (
+	"math"
+	"slices"
+
+	"canbo/solver/lp"
+	"canbo/solver/simplex"
+)
+
+// A State is what a search leaves for the next one on a problem with the same
+// columns: other costs and bounds, other sides of rows, further rows at the end.
+// It only says where to begin: what is proven does not depend on it. The zero
+// value is empty.
+type State struct {
+	basis   *basis  // of the relaxation: columns, rows of the problem, rows of cuts
+	working []int32 // columns that sifting arrived at, nil for all
+	cuts    []cut   // of hulls
+	x       []float64
+}
+
+// Point returns the best point of the search that left s, or nil.
+func (s *State) Point() []float64 { return slices.Clone(s.x) }
+
+// fits reports whether s is of use for p.
+func (s *State) fits(p *lp.Problem) bool {
+	return s != nil && s.basis != nil && len(s.basis.Col) == p.Cols() && len(s.basis.Row)-len(s.cuts) <= p.Rows()
+}
+
+// leave fills the state given with what m knows.
+func (m *master) leave() {
+	s := m.o.State
+	if s == nil {
+		return
+	}
+	*s = m.left
+	if s.x = m.x; s.x == nil {
+		s.x = m.broken
+	}
+	if b := s.basis; b != nil {
+		// cuts that are not of hulls stay behind
+		from := len(b.Row) - len(s.cuts)
+		s.basis = &basis{Col: b.Col, Row: slices.Concat(b.Row[:from-len(m.cuts)], b.Row[from:])}
+	}
+}
+
+// recall returns the cuts of the state given with the right-hand sides that the
+// hulls of this problem allow, and a basis for the problem with them.
+func (m *master) recall() ([]cut, *basis) {
+	from := m.o.State
+	rows, known := m.p.Rows(), len(from.basis.Row)-len(from.cuts)
+	b := &basis{Col: from.basis.Col, Row: slices.Clone(from.basis.Row[:known])}
+	for range rows - known {
+		b.Row = append(b.Row, simplex.Basic)
+	}
+	var cuts []cut
+	d := make([]float64, m.p.Cols())
+	for k, one := range from.cuts {
+		status := from.basis.Row[known+k]
+		keep := false
+		if at := m.keep.of(one.row.Index[0]); at >= 0 {
+			for e, j := range one.row.Index {
+				d[j] = -one.row.Value[e]
+			}
+			least, _ := m.keep.scratch.Least(&m.keep.Rows[at], d, m.box.lower, m.box.upper)
+			for _, j := range one.row.Index {
+				d[j] = 0
+			}
+			one.rhs = -least
+			keep = !math.IsInf(least, 0)
+		}
+		if keep {
+			cuts = append(cuts, one)
+			b.Row = append(b.Row, status)
+		}
+	}
+	return cuts, m.balance(b)
+}
+
+// of returns the kept row of a column, -1 for none.
+func (k *keeping) of(j int32) int32 {
+	if k == nil {
+		return -1
+	}
+	return k.Of[j]
+}
+
+// balance makes b a basis in number, by the slacks of the last rows.
+func (m *master) balance(b *basis) *basis {
+	count := -len(b.Row)
+	for _, part := range [][]simplex.Status{b.Col, b.Row} {
+		for _, st := range part {
+			if st == simplex.Basic {
+				count++
+			}
+		}
+	}
+	for k := len(b.Row) - 1; k >= 0 && count != 0; k-- {
+		switch {
+		case count < 0 && b.Row[k] != simplex.Basic:
+			b.Row[k] = simplex.Basic
+			count++
+		case count > 0 && b.Row[k] == simplex.Basic:
+			b.Row[k] = simplex.AtLower
+			count--
+		}
+	}
+	return b
+}
