@@ -231,11 +231,15 @@ type seating struct {
 	t        *Transport
 	id       []int32   // official of each rank
 	marginal [][]int64 // of each post
+	price    []int64   // of each post
 	place    []stop    // of each post
 	head     []head    // of each rank
 	ceiling  int64     // of prices in the auction
 	fallen   int64     // no price has fallen by more than this since the start, in sum
-	inbound  [][]inArc // of each post; nil until needed
+	risen    int64     // nor risen by more than this since the lists of posts were begun
+
+	inbound [][]inArc // of each post; nil until needed
+	movers  []list    // of each post: arcs by which officials would come; nil until needed
 
 	labelled []int32   // posts with a distance
 	settled  []int32   // posts whose distance is final, in increasing order
@@ -246,7 +250,6 @@ type seating struct {
 
 // A stop is a post and what a search knows of it.
 type stop struct {
-	price      int64
 	distance   int64 // from the new official; unreachable if not labelled
 	gap        int64 // next marginal − price; unreachable at a full post
 	via, mover int32 // the arc by which it was reached, the rank whose arc that is
@@ -258,25 +261,56 @@ type stop struct {
 // An inArc is an arc seen from its post.
 type inArc struct{ rank, arc int32 }
 
-// A head is where an official sits and the list of his best arcs by cost and
-// price at the time it was made. As prices only rise, but for what has fallen
-// since, the floors are lower bounds of cost and price.
+// A head is where an official sits, and the list of his best arcs by cost and
+// price.
 type head struct {
 	cost      int64 // of his arc
 	arc, post int32 // −1 where he does not sit
 	next      int32 // next rank at the same post, or −1
+	list
+}
 
+// A list holds the best of some arcs by a floor, and a floor of the rest. Floors
+// were right when the list was made. As prices only rise, but for what has fallen
+// since, they are lower bounds for the arcs of an official; for those to a post
+// as officials are only better off, but for what has risen since.
+type list struct {
 	rest   int64 // floor of the arcs that are not listed
-	fallen int64 // s.fallen when the list was made
+	since  int64 // s.fallen, or s.risen, when the list was made
 	option [width]option
 }
 
-// width makes a head and its first option a cache line of 64 bytes, a head seven.
-const width = 17
+// width makes a head and its first option a cache line of 64 bytes, a head four.
+const width = 9
 
+// An option is an arc in the list of an official, by cost + price and with the
+// post at its end, or of a post, by cost − what the official pays where he sits
+// and with his rank.
 type option struct {
 	floor, cost int64
-	post, arc   int32
+	to, arc     int32
+}
+
+// clear empties the list.
+func (l *list) clear(since int64) {
+	l.rest, l.since = never, since
+	for k := range l.option {
+		l.option[k].floor = never
+	}
+}
+
+// offer puts an option in the list if it is good enough.
+func (l *list) offer(o option) {
+	if o.floor >= l.option[width-1].floor {
+		l.rest = min(l.rest, o.floor)
+		return
+	}
+	l.rest = l.option[width-1].floor
+	at := width - 1
+	for ; at > 0 && l.option[at-1].floor > o.floor; at-- {
+		l.option[at] = l.option[at-1]
+	}
+	l.option[at] = o
 }
 
 const (
@@ -296,6 +330,7 @@ func newSeating(t *Transport, id []int32) *seating {
 		t:        t,
 		id:       id,
 		marginal: make([][]int64, p),
+		price:    make([]int64, p),
 		place:    make([]stop, p),
 		head:     make([]head, n),
 	}
@@ -304,7 +339,7 @@ func newSeating(t *Transport, id []int32) *seating {
 		s.marginal[j] = t.Marginal[lo:hi:hi]
 		s.place[j] = stop{distance: unreachable, first: -1}
 		if lo < hi {
-			s.place[j].price = t.Marginal[lo]
+			s.price[j] = t.Marginal[lo]
 		}
 		s.setGap(j)
 	}
@@ -315,9 +350,10 @@ func newSeating(t *Transport, id []int32) *seating {
 	for _, c := range t.Marginal {
 		s.ceiling = max(s.ceiling, c, -c)
 	}
-	for r := range int32(n) {
-		s.head[r].arc, s.head[r].post, s.head[r].next = -1, -1, -1
-		s.survey(r)
+	for r := range s.head {
+		h := &s.head[r]
+		h.arc, h.post, h.next = -1, -1, -1
+		h.rest, h.option[0].floor = math.MinInt64, never // nothing is known
 	}
 	return s
 }
@@ -328,7 +364,7 @@ func (s *seating) setGap(j int32) {
 	case p.vacant > 0:
 		p.gap = 0
 	case int(p.heads) < len(marginal):
-		p.gap = marginal[p.heads] - p.price
+		p.gap = marginal[p.heads] - s.price[j]
 	default:
 		p.gap = unreachable
 	}
@@ -361,7 +397,7 @@ func (s *seating) search(r int32) int32 {
 			continue // labelled again since
 		}
 		s.settled = append(s.settled, j)
-		base := top.distance - s.place[j].price
+		base := top.distance - s.price[j]
 		for h := s.place[j].first; h >= 0; h = s.head[h].next {
 			s.scan(h, base-s.head[h].cost)
 		}
@@ -383,16 +419,15 @@ func (s *seating) forget() {
 func (s *seating) scan(r int32, base int64) {
 	l := &s.head[r]
 	for surveyed := false; ; surveyed = true {
-		lead := l.fallen - s.fallen - base // makes a distance of a floor
+		lead := l.since - s.fallen - base // makes a distance of a floor
 		limit := s.best + lead
 		for k := range l.option {
 			o := &l.option[k]
 			if o.floor >= limit {
 				return
 			}
-			p := &s.place[o.post]
-			if d := base + o.cost + p.price; d < p.distance && d < s.best {
-				s.label(o.post, d, o.arc, r)
+			if d := base + o.cost + s.price[o.to]; d < s.best && d < s.place[o.to].distance {
+				s.label(o.to, d, o.arc, r)
 				limit = s.best + lead
 			}
 		}
@@ -409,9 +444,8 @@ func (s *seating) scan(r int32, base int64) {
 	costs := s.t.Cost[lo:hi][:len(posts)]
 	limit := s.best - base
 	for k, j := range posts {
-		p := &s.place[j]
-		if c := costs[k]; c != forbidden && c+p.price < limit && base+c+p.price < p.distance {
-			s.label(j, base+c+p.price, lo+int32(k), r)
+		if c := costs[k]; c != forbidden && c+s.price[j] < limit && base+c+s.price[j] < s.place[j].distance {
+			s.label(j, base+c+s.price[j], lo+int32(k), r)
 			limit = s.best - base
 		}
 	}
@@ -419,32 +453,17 @@ func (s *seating) scan(r int32, base int64) {
 
 // survey lists the best arcs of rank r at present prices.
 func (s *seating) survey(r int32) {
-	l := &s.head[r]
-	l.rest, l.fallen = never, s.fallen
-	for k := range l.option {
-		l.option[k].floor = never
-	}
+	l := &s.head[r].list
+	l.clear(s.fallen)
 	lo, hi := s.t.Start[s.id[r]], s.t.Start[s.id[r]+1]
 	posts := s.t.Post[lo:hi]
 	costs := s.t.Cost[lo:hi][:len(posts)]
 	for k, j := range posts {
-		if costs[k] == forbidden {
-			continue
+		if c := costs[k]; c != forbidden {
+			if floor := c + s.price[j]; floor < l.rest {
+				l.offer(option{floor, c, j, lo + int32(k)})
+			}
 		}
-		floor := costs[k] + s.place[j].price
-		if floor >= l.rest {
-			continue
-		}
-		if floor >= l.option[width-1].floor {
-			l.rest = floor
-			continue
-		}
-		l.rest = l.option[width-1].floor
-		at := width - 1
-		for ; at > 0 && l.option[at-1].floor > floor; at-- {
-			l.option[at] = l.option[at-1]
-		}
-		l.option[at] = option{floor, costs[k], j, lo + int32(k)}
 	}
 }
 
@@ -469,9 +488,10 @@ func (s *seating) label(j int32, d int64, a, r int32) {
 // reached.
 func (s *seating) augment(r, end int32) {
 	for _, j := range s.settled {
-		s.place[j].price += s.best - s.place[j].distance
+		s.price[j] += s.best - s.place[j].distance
 		s.setGap(j)
 	}
+	s.risen += s.best
 	if p := &s.place[end]; p.vacant > 0 {
 		p.vacant--
 	} else {
@@ -528,16 +548,15 @@ func (s *seating) assignment() *Assignment {
 		Arc:           make([]int32, n),
 		Post:          make([]int32, n),
 		OfficialPrice: make([]int64, n),
-		PostPrice:     make([]int64, len(s.place)),
+		PostPrice:     s.price,
 	}
 	for k := range s.head {
 		h, i := &s.head[k], s.id[k]
 		r.Arc[i], r.Post[i] = h.arc, h.post
-		r.OfficialPrice[i] = h.cost + s.place[h.post].price
+		r.OfficialPrice[i] = h.cost + s.price[h.post]
 		r.Cost += h.cost
 	}
 	for j := range s.place {
-		r.PostPrice[j] = s.place[j].price
 		for _, c := range s.marginal[j][:s.place[j].heads] {
 			r.Cost += c
 		}
@@ -567,22 +586,10 @@ func (s *seating) giveBack(j int32) {
 			continue
 		}
 		s.settled = append(s.settled, y)
-		base := top.distance + s.place[y].price
-		for _, in := range s.inbound[y] {
-			h := &s.head[in.rank]
-			if h.post < 0 || h.post == y {
-				continue
-			}
-			from := &s.place[h.post]
-			if c := s.t.Cost[in.arc]; c != forbidden {
-				if d := base + c - h.cost - from.price; d < s.best && d < from.distance {
-					s.labelBack(h.post, d, in.arc, in.rank)
-				}
-			}
-		}
+		s.scanBack(y, top.distance)
 	}
 	for _, y := range s.settled {
-		s.place[y].price -= s.best - s.place[y].distance
+		s.price[y] -= s.best - s.place[y].distance
 	}
 	s.fallen += s.best
 	s.place[j].vacant--
@@ -599,6 +606,65 @@ func (s *seating) giveBack(j int32) {
 	}
 }
 
+// scanBack labels the posts of officials who would move to post y, at distance
+// base: those of the list by increasing floor, and the others only if some of
+// them may matter.
+func (s *seating) scanBack(y int32, base int64) {
+	base += s.price[y]
+	l := &s.movers[y]
+	if l.since > s.risen {
+		s.surveyBack(y)
+	}
+	for surveyed := false; ; surveyed = true {
+		lead := s.risen - l.since - base
+		for k := range l.option {
+			o := &l.option[k]
+			if o.floor >= s.best+lead {
+				return
+			}
+			s.come(o.to, o.arc, y, base+o.cost)
+		}
+		if l.rest >= s.best+lead {
+			return
+		}
+		if surveyed {
+			break
+		}
+		s.surveyBack(y)
+	}
+	for _, in := range s.inbound[y] {
+		if c := s.t.Cost[in.arc]; c != forbidden {
+			s.come(in.rank, in.arc, y, base+c)
+		}
+	}
+}
+
+// come labels the post of rank r, who could move along arc a to post y and would
+// then pay total.
+func (s *seating) come(r, a, y int32, total int64) {
+	h := &s.head[r]
+	if h.post < 0 || h.post == y {
+		return
+	}
+	if d := total - h.cost - s.price[h.post]; d < s.best && d < s.place[h.post].distance {
+		s.labelBack(h.post, d, a, r)
+	}
+}
+
+// surveyBack lists the arcs of the officials who would move to post y soonest.
+func (s *seating) surveyBack(y int32) {
+	l := &s.movers[y]
+	l.clear(s.risen)
+	for _, in := range s.inbound[y] {
+		h := &s.head[in.rank]
+		if c := s.t.Cost[in.arc]; c != forbidden && h.post >= 0 {
+			if floor := c - h.cost - s.price[h.post]; floor < l.rest {
+				l.offer(option{floor, c, in.rank, in.arc})
+			}
+		}
+	}
+}
+
 // labelBack records that from post j, at distance d, rank r would move along arc
 // a to a post reached.
 func (s *seating) labelBack(j int32, d int64, a, r int32) {
@@ -607,7 +673,7 @@ func (s *seating) labelBack(j int32, d int64, a, r int32) {
 		s.labelled = append(s.labelled, j)
 	}
 	p.distance, p.via, p.mover = d, a, r
-	if saved := p.price - s.marginal[j][p.heads-1]; d+saved < s.best {
+	if saved := s.price[j] - s.marginal[j][p.heads-1]; d+saved < s.best {
 		s.best, s.end = d+saved, j
 	}
 	if d < s.best {
@@ -635,6 +701,10 @@ func (s *seating) turn() {
 			j := s.t.Post[a]
 			s.inbound[j] = append(s.inbound[j], inArc{int32(r), a})
 		}
+	}
+	s.movers = make([]list, p)
+	for j := range s.movers {
+		s.movers[j].since = never // not made
 	}
 }
 

@@ -4,7 +4,7 @@ package network
 // the second best arc of an official from the best, and at most looksEach times
 // the officials are looked at.
 const (
-	stepShare = 1.0
+	stepShare = 1
 	looksEach = 32
 )
 
@@ -23,10 +23,12 @@ func (s *seating) auction() {
 	}
 }
 
-// step returns the least increment of a price.
+// step returns the least increment of a price, from a sample of officials.
 func (s *seating) step() int64 {
+	const sample = 256
 	sum, count := 0.0, 0.0
-	for r := range s.head {
+	for r := 0; r < len(s.head); r += 1 + len(s.head)/sample {
+		s.survey(int32(r))
 		if o := &s.head[r].option; o[1].floor != never {
 			sum += float64(o[1].floor - o[0].floor)
 			count++
@@ -43,14 +45,14 @@ func (s *seating) bid(r int32, step int64, looks *int) int32 {
 	if o.arc < 0 {
 		return -1
 	}
-	p := &s.place[o.post]
+	p := &s.place[o.to]
 	loser := r
 	if p.gap > 0 {
 		for h := p.first; h >= 0; h = s.head[h].next {
 			*looks--
 			best, slack := s.twoBest(h)
-			if best.post != o.post {
-				slack = best.cost + s.place[best.post].price - s.head[h].cost - p.price
+			if best.to != o.to {
+				slack = best.cost + s.price[best.to] - s.head[h].cost - s.price[o.to]
 			}
 			if slack < rise {
 				rise, loser = slack, h
@@ -60,22 +62,22 @@ func (s *seating) bid(r int32, step int64, looks *int) int32 {
 	}
 	switch {
 	case rise >= p.gap && p.gap < unreachable:
-		p.price += p.gap
+		s.price[o.to] += p.gap
 		p.heads++
 		loser = -1
-	case rise >= unreachable || p.price+rise > s.ceiling:
+	case rise >= unreachable || s.price[o.to]+rise > s.ceiling:
 		return -1
 	default:
-		p.price += rise
+		s.price[o.to] += rise
 		if loser == r {
-			s.setGap(o.post)
+			s.setGap(o.to)
 			return r
 		}
 		s.leave(loser)
 		s.head[loser].arc, s.head[loser].post = -1, -1
 	}
-	s.enter(r, o.arc, o.post)
-	s.setGap(o.post)
+	s.enter(r, o.arc, o.to)
+	s.setGap(o.to)
 	return loser
 }
 
@@ -84,20 +86,19 @@ func (s *seating) bid(r int32, step int64, looks *int) int32 {
 func (s *seating) twoBest(r int32) (best option, slack int64) {
 	l := &s.head[r]
 	for surveyed := false; ; surveyed = true {
-		best = option{arc: -1, post: -1}
+		best = option{arc: -1, to: -1}
 		first, second := never, never
 		for k := range l.option {
 			o := &l.option[k]
 			if o.floor >= second {
 				break
 			}
-			p := &s.place[o.post]
-			switch d := o.cost + p.price; {
-			case o.post == best.post:
+			switch d := o.cost + s.price[o.to]; {
+			case o.to == best.to:
 				if d < first {
 					first, best = d, *o
 				}
-			case d < first || d == first && p.gap == 0:
+			case d < first || d == first && s.place[o.to].gap == 0:
 				first, second, best = d, first, *o
 			case d < second:
 				second = d
@@ -125,7 +126,7 @@ func (s *seating) rise() []int32 {
 		h := &s.head[r]
 		if h.post >= 0 {
 			best, _ := s.twoBest(r)
-			if h.cost+s.place[h.post].price <= best.cost+s.place[best.post].price {
+			if h.cost+s.price[h.post] <= best.cost+s.price[best.to] {
 				continue
 			}
 			s.vacate(r)
