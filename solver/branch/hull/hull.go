@@ -190,7 +190,7 @@ func common(values []float64) (unit float64, weight []int32, ok bool) {
 // worth reports whether the hull of the row may be tighter than the row, at a
 // size of dynamic program that is no burden.
 func (r *Row) worth(lower, upper []float64) (size float64, ok bool) {
-	if len(r.col) < 2 || math.IsInf(r.lower, -1) && math.IsInf(r.upper, 1) {
+	if len(r.col) == 0 || math.IsInf(r.lower, -1) && math.IsInf(r.upper, 1) {
 		return 0, false
 	}
 	for _, q := range r.part {
