@@ -107,8 +107,8 @@ func (b *Block) extract(p *lp.Problem, local []int32) {
 
 func (b *Block) drop(x []float64) []float64 { return pick(x, b.Col) }
 
-func pick(v []float64, index []int32) []float64 {
-	out := make([]float64, len(index))
+func pick[T any](v []T, index []int32) []T {
+	out := make([]T, len(index))
 	for k, j := range index {
 		out[k] = v[j]
 	}
@@ -207,7 +207,7 @@ func evidence(p *lp.Problem, blocks []Block, results []*lp.Result, out *lp.Resul
 	dual, tree := true, false
 	for _, r := range results {
 		dual = dual && r.RowDual != nil
-		tree = tree || r.Tree != nil
+		tree = tree || r.Tree != nil || len(r.Part) > 0
 	}
 	switch {
 	case dual:
@@ -219,6 +219,12 @@ func evidence(p *lp.Problem, blocks []Block, results []*lp.Result, out *lp.Resul
 		out.Basic = joinBases(p, blocks, results)
 	case tree:
 		for k, r := range results {
+			if len(r.Part) > 0 {
+				out.Part = append(out.Part, blocks[k].rename(r.Part)...)
+				price := lp.SparseVector{Index: pick(blocks[k].Row, r.Price.Index), Value: r.Price.Value}
+				out.Price = joined(out.Price, price)
+				continue
+			}
 			part := lp.Part{Col: blocks[k].Col, Row: blocks[k].Row, Bound: r.Bound, Tree: r.Tree}
 			if part.Tree == nil && r.RowDual != nil {
 				// duals in floating point prove a little less
@@ -236,11 +242,16 @@ func evidence(p *lp.Problem, blocks []Block, results []*lp.Result, out *lp.Resul
 func joinBases(p *lp.Problem, blocks []Block, results []*lp.Result) []int32 {
 	var joint []int32
 	for k, r := range results {
-		if len(r.Basic) != len(blocks[k].Row) {
+		n, m := len(blocks[k].Col), len(blocks[k].Row)
+		basic := r.Basic
+		if len(blocks[k].Problem.Row) == 0 {
+			basic = identity(n + m)[n:] // slacks
+		}
+		if len(basic) != m {
 			return nil
 		}
-		for _, v := range r.Basic {
-			if n := len(blocks[k].Col); int(v) < n {
+		for _, v := range basic {
+			if int(v) < n {
 				joint = append(joint, blocks[k].Col[v])
 			} else {
 				joint = append(joint, int32(p.Cols())+blocks[k].Row[int(v)-n])
@@ -249,6 +260,30 @@ func joinBases(p *lp.Problem, blocks []Block, results []*lp.Result) []int32 {
 	}
 	slices.Sort(joint)
 	return joint
+}
+
+// rename gives parts of the block the columns and rows of the whole.
+func (b *Block) rename(parts []lp.Part) []lp.Part {
+	out := slices.Clone(parts)
+	for k, part := range parts {
+		out[k].Col, out[k].Row = pick(b.Col, part.Col), pick(b.Row, part.Row)
+		out[k].Cost.Index = pick(b.Col, part.Cost.Index)
+	}
+	return out
+}
+
+// joined returns a and b, which share no index, as one vector.
+func joined(a, b lp.SparseVector) lp.SparseVector {
+	var v lp.SparseVector
+	for len(a.Index)+len(b.Index) > 0 {
+		from := &a
+		if len(a.Index) == 0 || len(b.Index) > 0 && b.Index[0] < a.Index[0] {
+			from = &b
+		}
+		v.Index, v.Value = append(v.Index, from.Index[0]), append(v.Value, from.Value[0])
+		from.Index, from.Value = from.Index[1:], from.Value[1:]
+	}
+	return v
 }
 
 // lift renames the columns and rows of a tree of the block to those of the
@@ -288,10 +323,17 @@ func (b *Block) lift(t *lp.Tree, m int) *lp.Tree {
 		}
 		out.Cut = append(out.Cut, lp.Cut{Weight: rename(c.Weight), Complement: complement})
 	}
-	for _, v := range t.Tighten {
-		out.Tighten = append(out.Tighten, rename(v))
+	out.Keep = pick(b.Row, t.Keep)
+	each := func(vectors []lp.SparseVector) []lp.SparseVector {
+		var to []lp.SparseVector
+		for _, v := range vectors {
+			to = append(to, rename(v))
+		}
+		return to
 	}
+	out.Tighten = each(t.Tighten)
 	for _, node := range t.Node {
+		node.Tighten = each(node.Tighten)
 		if node.Column >= 0 {
 			node.Column = b.Col[node.Column]
 		}

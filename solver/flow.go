@@ -164,10 +164,7 @@ func solveNetwork(ctx context.Context, p *lp.Problem) (r *lp.Result, ok bool, er
 	}
 	r = &lp.Result{Objective: math.Inf(1), Bound: math.Inf(-1)}
 	if ctx.Err() != nil && (flow == nil || flow.Status != network.Optimal) {
-		r.Reason, r.Limit = lp.NoSolution, lp.Interrupted
-		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			r.Limit = lp.TimeLimit
-		}
+		r.Reason, r.Limit = lp.NoSolution, limitOf(ctx)
 		return r, true, nil
 	}
 	r.Iterations = flow.Pivots

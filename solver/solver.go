@@ -1,7 +1,9 @@
 // Package solver is the front door: it looks at a problem, picks the method,
 // and checks the answer.
 //
-// A problem is cut into its connected blocks, which are solved side by side.
+// A problem is cut into its connected blocks, which are solved side by side. A
+// large block may fall apart but for a few rows and columns: these are priced,
+// and what is left is solved part by part.
 // A block that is a network with integer data is solved in integers by package
 // network, a generalised assignment problem by package gap, a block without
 // integer columns by package simplex or, with many more columns than rows, by
@@ -29,7 +31,8 @@ type Options struct {
 	RelGap, AbsGap float64
 	NodeLimit      int           // of each block; 0 means no limit
 	CutRounds      int           // of each block, as in branch.Options
-	TimeLimit      time.Duration // 0 means no limit; the only option that makes runs differ
+	TimeLimit      time.Duration // 0 means no limit
+	MemoryLimit    int64         // bytes that the process may hold, 0 means no limit; only this and TimeLimit make runs differ
 	Workers        int           // blocks solved at once; 0 means all cores. The answer does not depend on it.
 	Start          []float64     // a point to begin with, or nil
 	Prices         []float64     // row duals to begin with, or nil: see branch.Options
@@ -63,6 +66,11 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*lp.Result, error) {
 		ctx, cancel = context.WithTimeout(ctx, o.TimeLimit)
 		defer cancel()
 	}
+	if o.MemoryLimit > 0 {
+		var stop func()
+		ctx, stop = limitMemory(ctx, o.MemoryLimit)
+		defer stop()
+	}
 	blocks := Blocks(p)
 	if len(blocks) == 1 {
 		blocks = []Block{{Col: identity(p.Cols()), Row: identity(p.Rows()), Problem: p}}
@@ -90,6 +98,9 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*lp.Result, error) {
 	}
 	if r.X != nil && r.Reason == lp.Feasible && r.Gap() <= math.Max(gap, valueTol) {
 		r.Reason, r.Limit = lp.Optimal, lp.NoLimit
+	}
+	if r.Limit == lp.Interrupted && errors.Is(context.Cause(ctx), errMemory) {
+		r.Limit = lp.MemoryLimit
 	}
 	if err := check(p, r); err != nil {
 		return &lp.Result{Reason: lp.NumericalError, Objective: math.Inf(1), Bound: math.Inf(-1)}, nil
@@ -132,7 +143,7 @@ func solveAll(ctx context.Context, blocks []Block, o Options) ([]*lp.Result, err
 						o.Progress(k, s)
 					}
 				}
-				results[k], errs[k] = solveBlock(ctx, blocks[k].Problem, bo)
+				results[k], errs[k] = solveBlock(ctx, blocks[k].Problem, workers, bo)
 			}
 		})
 	}
@@ -144,7 +155,8 @@ func solveAll(ctx context.Context, blocks []Block, o Options) ([]*lp.Result, err
 	return results, errors.Join(errs...)
 }
 
-func solveBlock(ctx context.Context, p *lp.Problem, o branch.Options) (*lp.Result, error) {
+// solveBlock picks the method for a problem that is connected.
+func solveBlock(ctx context.Context, p *lp.Problem, workers int, o branch.Options) (*lp.Result, error) {
 	if r, ok, err := solveNetwork(ctx, p); ok || err != nil {
 		return r, err
 	}
@@ -152,6 +164,11 @@ func solveBlock(ctx context.Context, p *lp.Problem, o branch.Options) (*lp.Resul
 		return r, nil
 	}
 	if p.IsMIP() {
+		if c := couple(p); c != nil {
+			if r, ok, err := solveCoupled(ctx, c, workers, o); ok || err != nil {
+				return r, err
+			}
+		}
 		return branch.Solve(ctx, p, o)
 	}
 	if sift.Pays(p) {
@@ -169,7 +186,7 @@ func check(p *lp.Problem, r *lp.Result) error {
 		return err
 	}
 	if r.X != nil {
-		if v := worstViolation(p, r.X); v > pointTol {
+		if v := p.Violation(r.X); v > pointTol {
 			return fmt.Errorf("solver: point violates the problem by %g", v)
 		}
 		if z := p.Objective(r.X); r.Reason != lp.Unbounded && math.Abs(z-r.Objective) > valueTol*math.Max(1, math.Abs(z)) {
@@ -182,30 +199,6 @@ func check(p *lp.Problem, r *lp.Result) error {
 		}
 	}
 	return nil
-}
-
-// worstViolation returns the largest violation of a bound, a row or
-// integrality, relative to max(1, |bound|).
-func worstViolation(p *lp.Problem, x []float64) float64 {
-	worst := 0.0
-	outside := func(v, lo, up float64) {
-		if v < lo {
-			worst = math.Max(worst, (lo-v)/math.Max(1, math.Abs(lo)))
-		}
-		if v > up {
-			worst = math.Max(worst, (v-up)/math.Max(1, math.Abs(up)))
-		}
-	}
-	for j, v := range x {
-		outside(v, p.ColLower[j], p.ColUpper[j])
-		if p.IsInteger(j) {
-			worst = math.Max(worst, math.Abs(v-math.Round(v)))
-		}
-	}
-	for i, a := range p.Activity(x) {
-		outside(a, p.RowLower[i], p.RowUpper[i])
-	}
-	return worst
 }
 
 // dualBound returns the Lagrangian bound of row duals y in floating point;

@@ -137,6 +137,30 @@ func (p *Problem) Activity(x []float64) []float64 {
 	return act
 }
 
+// Violation returns the largest violation of a bound or a row by x, relative to
+// max(1, |bound|), or of integrality.
+func (p *Problem) Violation(x []float64) float64 {
+	worst := 0.0
+	outside := func(v, lo, up float64) {
+		if v < lo {
+			worst = math.Max(worst, (lo-v)/math.Max(1, math.Abs(lo)))
+		}
+		if v > up {
+			worst = math.Max(worst, (v-up)/math.Max(1, math.Abs(up)))
+		}
+	}
+	for j, v := range x {
+		outside(v, p.ColLower[j], p.ColUpper[j])
+		if p.IsInteger(j) {
+			worst = math.Max(worst, math.Abs(v-math.Round(v)))
+		}
+	}
+	for i, a := range p.Activity(x) {
+		outside(a, p.RowLower[i], p.RowUpper[i])
+	}
+	return worst
+}
+
 // IntegralObjective reports whether every feasible point of the problem has
 // an objective that is an integer (up to Offset): each column with a cost is
 // integer and has an integral cost. Then a bound may be rounded up.

@@ -1,0 +1,381 @@
+package solver
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"sync"
+
+	"canbo/solver/lp"
+	"canbo/solver/sift"
+)
+
+// A piece is a part of a coupling as a problem of its own: the rows of the part
+// and all columns with an entry in them, at costs that move.
+type piece struct {
+	Block
+	sift  *sift.Solver
+	price []float64 // of the rows, optimal at the present costs
+	point []float64
+	value float64
+	tree  *lp.Tree // proves more than the prices, or nil
+}
+
+func (q *piece) setCost(at int32, c float64) {
+	q.Problem.Cost[at] = c
+	if q.sift != nil {
+		q.sift.SetCost(int(at), c)
+	}
+}
+
+// A copy is the place of a column that couples in a piece.
+type copied struct {
+	piece int32
+	col   int32
+}
+
+// A pricing is the Lagrangian decomposition of a coupled problem (Guignard and
+// Kim, Mathematical Programming 39, 1987). The rows between the parts are priced;
+// a column that couples has a copy in each part that it meets, and its cost less
+// the prices is shared out among the copies. The sum of the optima of the parts,
+// with what the rows between contribute, is a lower bound for all prices and all
+// shares.
+type pricing struct {
+	*coupling
+	workers int
+	piece   []piece
+	copies  [][]copied // of each column that couples
+
+	alone  bool      // the copies are out of use
+	lambda []float64 // price of each row between
+	bound  float64
+	usage  []float64 // of each row between by the points of the pieces
+}
+
+// errPiece says that the relaxation of a piece has no optimum: what is left is
+// to solve the whole.
+var errPiece = errors.New("solver: the relaxation of a part has no optimum")
+
+func newPricing(c *coupling, workers int) *pricing {
+	g := &pricing{coupling: c, workers: workers, piece: make([]piece, c.parts), copies: make([][]copied, len(c.columns)),
+		lambda: make([]float64, len(c.rows)), usage: make([]float64, len(c.rows))}
+	for i, k := range c.part {
+		if k >= 0 {
+			g.piece[k].Row = append(g.piece[k].Row, int32(i))
+		}
+	}
+	t := 0
+	for j := range int32(c.p.Cols()) {
+		couples := t < len(c.columns) && c.columns[t] == j
+		rows, _ := c.p.Column(int(j))
+		for _, i := range rows {
+			k := c.part[i]
+			if k < 0 {
+				continue
+			}
+			q := &g.piece[k]
+			if n := len(q.Col); n > 0 && q.Col[n-1] == j {
+				continue
+			}
+			if couples {
+				g.copies[t] = append(g.copies[t], copied{k, int32(len(q.Col))})
+			}
+			q.Col = append(q.Col, j)
+		}
+		if couples {
+			t++
+		}
+	}
+	local := slices.Repeat([]int32{-1}, c.p.Rows())
+	for k := range g.piece {
+		g.piece[k].extract(c.p, local)
+	}
+	return g
+}
+
+// each calls f for every piece, on all workers, and returns the first error by
+// piece.
+func (g *pricing) each(f func(k int, q *piece) error) error {
+	errs := make([]error, len(g.piece))
+	next := make(chan int)
+	var wait sync.WaitGroup
+	for range min(g.workers, len(g.piece)) {
+		wait.Go(func() {
+			for k := range next {
+				errs[k] = f(k, &g.piece[k])
+			}
+		})
+	}
+	for k := range g.piece {
+		next <- k
+	}
+	close(next)
+	wait.Wait()
+	return errors.Join(errs...)
+}
+
+// priced is the cost of column j less the prices of the rows between.
+func (g *pricing) priced(j int32) float64 {
+	cost := g.p.Cost[j]
+	rows, values := g.p.Column(int(j))
+	for k, i := range rows {
+		if g.part[i] < 0 {
+			cost -= values[k] * g.lambda[g.between(i)]
+		}
+	}
+	return cost
+}
+
+// solve solves the relaxations of the pieces at the present prices, and adds up
+// the bound and what the points use of the rows between.
+func (g *pricing) solve(ctx context.Context) error {
+	err := g.each(func(_ int, q *piece) error {
+		if q.sift == nil {
+			var err error
+			if q.sift, err = sift.New(ctx, q.Problem, sift.Options{Prices: q.price}); err != nil {
+				return err
+			}
+		}
+		r := q.sift.Solve(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case r.Reason != lp.Optimal:
+			return errPiece
+		}
+		q.price, q.point, q.value = r.RowDual, r.X, q.Problem.Objective(r.X)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	g.bound = g.p.Offset
+	for r, y := range g.lambda {
+		g.bound += y * active(g.p, g.rows[r], y)
+	}
+	clear(g.usage)
+	for k := range g.piece {
+		q := &g.piece[k]
+		g.bound += q.value
+		for at, x := range q.point {
+			if x != 0 {
+				g.use(q.Col[at], x)
+			}
+		}
+	}
+	return nil
+}
+
+// active is the bound of row i that a dual of the sign of y speaks for.
+func active(p *lp.Problem, i int32, y float64) float64 {
+	switch {
+	case y > 0:
+		return p.RowLower[i]
+	case y < 0:
+		return p.RowUpper[i]
+	}
+	return 0
+}
+
+// use adds what column j uses at x, each copy its part.
+func (g *pricing) use(j int32, x float64) {
+	rows, values := g.p.Column(int(j))
+	if g.touches(rows) == several {
+		t, _ := slices.BinarySearch(g.columns, j)
+		x /= float64(len(g.copies[t]))
+	}
+	for k, i := range rows {
+		if g.part[i] < 0 {
+			g.usage[g.between(i)] += values[k] * x
+		}
+	}
+}
+
+// reprice moves the costs of the pieces to the present prices of the rows
+// between. The cost of a column that couples is shared such that all its copies
+// have the same reduced cost at the present prices of the pieces: then the bound
+// is at least what these prices prove.
+func (g *pricing) reprice() {
+	g.alone = false
+	g.each(func(_ int, q *piece) error {
+		for at, j := range q.Col {
+			if c := g.priced(j); c != q.Problem.Cost[at] {
+				q.setCost(int32(at), c)
+			}
+		}
+		return nil
+	})
+	for t, j := range g.columns {
+		left := g.priced(j)
+		for _, c := range g.copies[t] {
+			left -= g.worth(c)
+		}
+		for _, c := range g.copies[t] {
+			g.piece[c.piece].setCost(c.col, g.worth(c)+left/float64(len(g.copies[t])))
+		}
+	}
+}
+
+// worth is what the rows of the piece are worth to a copy.
+func (g *pricing) worth(c copied) float64 {
+	q := &g.piece[c.piece]
+	sum := 0.0
+	rows, values := q.Problem.Column(int(c.col))
+	for k, i := range rows {
+		sum += values[k] * q.price[i]
+	}
+	return sum
+}
+
+// between returns the number of a row between the parts.
+func (g *pricing) between(i int32) int {
+	r, _ := slices.BinarySearch(g.rows, i)
+	return r
+}
+
+// apart makes the copies too dear to be used, as if the parts were alone: so
+// the first prices are found.
+func (g *pricing) apart() {
+	g.alone = true
+	most := 0.0
+	for _, c := range g.p.Cost {
+		most = math.Max(most, math.Abs(c))
+	}
+	for t := range g.copies {
+		for _, c := range g.copies[t] {
+			g.piece[c.piece].Problem.Cost[c.col] = 100 * most
+		}
+	}
+}
+
+// begin takes the prices given for a start: then nothing need be apart.
+func (g *pricing) begin(price []float64) {
+	for r, i := range g.rows {
+		g.lambda[r] = price[i]
+	}
+	for k := range g.piece {
+		g.piece[k].price = pick(price, g.piece[k].Row)
+	}
+	g.reprice()
+}
+
+const (
+	rounds   = 40   // at most, of prices
+	calm     = 3    // rounds that raise the bound by little end it
+	firstBid = 0.01 // of the mean price of a row within the parts: the first of a row between
+)
+
+// ascend raises the bound: the prices of the rows between are searched by false
+// position, the costs of copies follow the prices of the parts. It ends where a
+// round raises the bound by less than tol, relative to it, three times. The
+// error is errPiece or that of ctx; the bound holds in both cases.
+func (g *pricing) ascend(ctx context.Context, tol float64) error {
+	search := make([]bracket, len(g.rows))
+	var best []float64
+	top, quiet := math.Inf(-1), 0
+	valid := g.lambda
+	for n := 0; n < rounds && quiet < calm; n++ {
+		if err := g.solve(ctx); err != nil {
+			if best != nil {
+				g.lambda = valid
+				g.recall(best)
+				g.bound = top
+			}
+			return err
+		}
+		if n > 0 || !g.alone {
+			if g.bound < top+tol*math.Abs(top) {
+				quiet++
+			} else {
+				quiet = 0
+			}
+			if g.bound > top {
+				top, best, valid = g.bound, g.prices(), slices.Clone(g.lambda)
+			}
+		}
+		bid := firstBid * g.meanPrice()
+		for r := range g.rows {
+			sign, excess := g.excess(r)
+			g.lambda[r] = sign * search[r].next(math.Abs(g.lambda[r]), excess, bid)
+		}
+		g.reprice()
+	}
+	g.lambda = valid
+	g.recall(best)
+	g.reprice()
+	return g.solve(ctx)
+}
+
+// excess is by how much row r between is missed, less than zero if it is not,
+// and the sign of the price that would mend it.
+func (g *pricing) excess(r int) (sign, excess float64) {
+	above, below := g.usage[r]-g.p.RowUpper[g.rows[r]], g.p.RowLower[g.rows[r]]-g.usage[r]
+	if y := g.lambda[r]; y < 0 || y == 0 && above >= below {
+		return -1, above
+	}
+	return 1, below
+}
+
+func (g *pricing) prices() []float64 {
+	y := make([]float64, g.p.Rows())
+	for r, i := range g.rows {
+		y[i] = g.lambda[r]
+	}
+	for k := range g.piece {
+		place(y, g.piece[k].price, g.piece[k].Row)
+	}
+	return y
+}
+
+func (g *pricing) recall(y []float64) {
+	for k := range g.piece {
+		g.piece[k].price = pick(y, g.piece[k].Row)
+	}
+}
+
+func (g *pricing) meanPrice() float64 {
+	sum, n := 0.0, 0
+	for k := range g.piece {
+		for _, y := range g.piece[k].price {
+			if y != 0 {
+				sum += math.Abs(y)
+				n++
+			}
+		}
+	}
+	return sum / float64(max(1, n))
+}
+
+// A bracket holds what is known of the price of one row between, in absolute
+// value: what it is missed by falls as the price rises.
+type bracket struct {
+	low, high   float64 // prices: too low, too high; high 0 is unknown
+	over, under float64 // what the row is missed by at low, and is left at high
+}
+
+// next returns a price after one was seen to leave an excess.
+func (b *bracket) next(price, excess, first float64) float64 {
+	switch {
+	case excess > 0:
+		b.low, b.over = price, excess
+		if price >= b.high {
+			b.high = 0
+		}
+	case price == 0:
+		return 0
+	default:
+		b.high, b.under = price, -excess
+		if price <= b.low {
+			b.low, b.over = 0, -excess
+		}
+	}
+	if b.high == 0 {
+		return math.Max(first, 2*price)
+	}
+	at := math.Min(0.9, math.Max(0.1, b.over/math.Max(b.over+b.under, math.SmallestNonzeroFloat64)))
+	return grid(b.low + at*(b.high-b.low))
+}
+
+// grid rounds a price to few bits, so that costs less prices stay short numbers.
+func grid(v float64) float64 { return math.Round(v*1024) / 1024 }
