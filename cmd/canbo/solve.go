@@ -2,15 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"math"
 	"math/big"
-	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"canbo/data/report"
@@ -28,7 +23,10 @@ type solveOptions struct {
 	workers   int
 	solution  string
 	folder    string
+	expected  string
+	families  []string
 	certify   bool
+	given     func(flag string) bool
 }
 
 func solveCommand() command {
@@ -43,7 +41,10 @@ func (o *solveOptions) addFlags(f *flagSet) {
 	f.IntVar(&o.workers, "workers", 0, f.text("workers"))
 	f.StringVar(&o.solution, "solution", "", f.text("solution"))
 	f.StringVar(&o.folder, "folder", "", f.text("folder"))
+	f.StringSliceVar(&o.families, "family", nil, f.text("family"))
+	f.StringVar(&o.expected, "expected", "", f.text("expected"))
 	f.BoolVar(&o.certify, "certify", false, f.text("certify"))
+	o.given = f.Changed
 }
 
 func (o *solveOptions) run(ctx context.Context, c *call) error {
@@ -54,12 +55,21 @@ func (o *solveOptions) run(ctx context.Context, c *call) error {
 		return usage("error.negative", "--time-limit, --node-limit, --workers")
 	case o.folder != "" && (len(c.args) > 0 || o.solution != ""):
 		return usage("error.solve-both")
+	case o.folder == "" && (len(o.families) > 0 || o.expected != ""):
+		return usage("error.solve-folder")
 	case o.folder != "":
 		return o.runFolder(ctx, c)
 	case len(c.args) == 0:
 		return usage("error.solve-args")
 	}
-	s, err := o.solveFile(ctx, c, c.args[0])
+	all, err := readProblems(c.args[0])
+	if err != nil {
+		return err
+	}
+	if len(all) > 1 {
+		return usage("error.several", filepath.Base(c.args[0]), len(all))
+	}
+	s, err := o.solve(ctx, c, all[0])
 	if err != nil {
 		return err
 	}
@@ -79,30 +89,22 @@ func (o *solveOptions) run(ctx context.Context, c *call) error {
 	return ended(s.code(ctx))
 }
 
-// A solvedFile is the result of one MPS file.
-type solvedFile struct {
+// A solvedProblem is the result of one problem.
+type solvedProblem struct {
 	row    report.Solved
 	model  *mps.Model
 	result *lp.Result
 }
 
-func (o *solveOptions) solveFile(ctx context.Context, c *call, path string) (*solvedFile, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	m, err := mps.Read(f)
-	if err != nil {
-		return nil, &outcome{code: exitInput, key: "error.mps", args: []any{filepath.Base(path), err.Error()}, err: err}
-	}
+func (o *solveOptions) solve(ctx context.Context, c *call, named namedProblem) (*solvedProblem, error) {
+	m := named.model
 	meter := c.meter()
 	defer meter.clear()
 	gap := o.gap
 	if gap == 0 {
 		gap = -1 // an exact optimum
 	}
-	start := c.now()
+	start, used := c.now(), cpuSeconds()
 	r, err := solver.Solve(ctx, m.Problem, solver.Options{RelGap: gap, NodeLimit: o.nodeLimit, TimeLimit: o.timeLimit, Workers: o.workers, CutRounds: cutRounds,
 		Progress: func(_ int, p branch.Progress) {
 			meter.show(c.say("progress.solve", c.lang.Float(m.Value(p.Objective), 4), c.lang.Float(m.Value(p.Bound), 4), c.lang.Int(int64(p.Nodes))))
@@ -110,10 +112,10 @@ func (o *solveOptions) solveFile(ctx context.Context, c *call, path string) (*so
 	if err != nil {
 		return nil, err
 	}
-	s := &solvedFile{model: m, result: r}
+	s := &solvedProblem{model: m, result: r}
 	p := m.Problem
-	s.row = report.Solved{Name: strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".gz"), ".mps"), Rows: p.Rows(), Columns: p.Cols(),
-		Entries: len(p.Value), Status: r.Reason.String(), Nodes: r.Nodes, Iterations: r.Iterations, Seconds: c.now().Sub(start).Seconds()}
+	s.row = report.Solved{Name: named.name, Rows: p.Rows(), Columns: p.Cols(), Entries: len(p.Value), Status: r.Reason.String(),
+		Nodes: r.Nodes, Iterations: r.Iterations, Seconds: c.now().Sub(start).Seconds(), CPU: cpuSeconds() - used}
 	for j := range p.Cols() {
 		if p.IsInteger(j) {
 			s.row.Integers++
@@ -131,7 +133,7 @@ func (o *solveOptions) solveFile(ctx context.Context, c *call, path string) (*so
 	}
 	if o.certify {
 		meter.show(c.say("progress.prove"))
-		s.row.Proof = prove(p, r, m, o.gap)
+		s.row.Proof = prove(m, r, o.gap)
 	}
 	return s, nil
 }
@@ -149,8 +151,8 @@ func finite(x float64) *float64 {
 
 // prove checks a result in exact arithmetic, points up to 1e-6 relative to the
 // activity of each row.
-func prove(p *lp.Problem, r *lp.Result, m *mps.Model, gap float64) *report.Proof {
-	proof, err := certify.Check(p, r, big.NewRat(1, 1_000_000))
+func prove(m *mps.Model, r *lp.Result, gap float64) *report.Proof {
+	proof, err := certify.Check(m.Problem, r, big.NewRat(1, 1_000_000))
 	out := &report.Proof{Feasible: proof.Feasible, Infeasible: proof.Infeasible, Unbounded: proof.Unbounded}
 	if proof.Bound != nil {
 		out.Bound = finite(m.Value(toFloat(proof.Bound)))
@@ -173,7 +175,7 @@ func prove(p *lp.Problem, r *lp.Result, m *mps.Model, gap float64) *report.Proof
 }
 
 // code tells an answer from a search that was cut off.
-func (s *solvedFile) code(ctx context.Context) exit {
+func (s *solvedProblem) code(ctx context.Context) exit {
 	switch {
 	case ctx.Err() != nil:
 		return exitInterrupted
@@ -185,81 +187,4 @@ func (s *solvedFile) code(ctx context.Context) exit {
 		return exitUnproven
 	}
 	return exitDone
-}
-
-// runFolder solves every MPS file of a folder, smallest first.
-func (o *solveOptions) runFolder(ctx context.Context, c *call) error {
-	paths, err := mpsFiles(o.folder)
-	if err != nil {
-		return err
-	}
-	if len(paths) == 0 {
-		return failure(exitInput, "error.no-mps", o.folder)
-	}
-	var rows []report.Solved
-	worst := exitDone
-	for _, path := range paths {
-		s, err := o.solveFile(ctx, c, path)
-		var unread *outcome
-		switch {
-		case err == nil:
-			rows = append(rows, s.row)
-			worst = max(worst, folderCode(s.code(ctx)))
-		case errors.As(err, &unread):
-			rows = append(rows, report.Solved{Name: filepath.Base(path), Status: "unreadable", Limit: c.say(unread.key, unread.args...)})
-			worst = max(worst, exitInput)
-		default:
-			return fmt.Errorf("%s: %w", filepath.Base(path), err)
-		}
-		if ctx.Err() != nil {
-			break
-		}
-	}
-	if c.json {
-		err = c.answer(rows)
-	} else {
-		err = report.WriteSolvedTable(c.out, c.lang, rows)
-	}
-	if err != nil {
-		return err
-	}
-	return ended(worst)
-}
-
-// folderCode counts a proven infeasible or unbounded problem as solved.
-func folderCode(code exit) exit {
-	if code == exitNoPlan {
-		return exitDone
-	}
-	return code
-}
-
-// mpsFiles lists the *.mps and *.gz files of a folder by size, then name.
-func mpsFiles(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	type file struct {
-		path string
-		size int64
-	}
-	var files []file
-	for _, e := range entries {
-		name := strings.ToLower(e.Name())
-		if e.IsDir() || !strings.HasSuffix(name, ".mps") && !strings.HasSuffix(name, ".gz") {
-			continue
-		}
-		info, err := e.Info()
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, file{filepath.Join(dir, e.Name()), info.Size()})
-	}
-	slices.SortStableFunc(files, func(a, b file) int { return int(a.size - b.size) })
-	var paths []string
-	for _, f := range files {
-		paths = append(paths, f.path)
-	}
-	return paths, nil
 }

@@ -5,6 +5,7 @@ import "io"
 // A Solved is the result of one linear or integer program.
 type Solved struct {
 	Name       string   `json:"name"`
+	Family     string   `json:"family,omitempty"`
 	Rows       int      `json:"rows"`
 	Columns    int      `json:"columns"`
 	Entries    int      `json:"entries"`
@@ -17,8 +18,28 @@ type Solved struct {
 	Nodes      int      `json:"nodes"`
 	Iterations int      `json:"iterations"`
 	Seconds    float64  `json:"seconds"`
+	CPU        float64  `json:"cpu_seconds"` // user time of all cores
 	Proof      *Proof   `json:"proof,omitempty"`
+
+	Expected *Expected `json:"expected,omitempty"`
+	Agrees   string    `json:"agrees,omitempty"` // set where something is expected
 }
+
+// An Expected is what is published of an optimum. Nil bounds are infinite.
+type Expected struct {
+	Lower      *float64 `json:"lower"`
+	Upper      *float64 `json:"upper"`
+	Infeasible bool     `json:"infeasible,omitempty"`
+	Source     string   `json:"source,omitempty"`
+}
+
+// What Solved.Agrees may be.
+const (
+	Agrees  = "yes"
+	Differs = "no"
+	Refuted = "refuted" // differs, but the result is proved exactly: what is published belongs to other data
+	Open    = "open"    // not solved, and nothing that contradicts
+)
 
 // A Proof is what exact arithmetic says of a result.
 type Proof struct {
@@ -45,11 +66,14 @@ func (l Lang) share(x *float64) string {
 	return l.Percent(*x)
 }
 
-// status words a reason and the limit that was met. Optimal is said of gap 0 or
-// with the gap.
+// noise is a gap that rounding makes.
+const noise = 1e-9
+
+// status words a reason and the limit that was met. Optimal is said of gap 0, up
+// to rounding, or with the gap.
 func (s *Solved) status(l Lang) string {
 	switch {
-	case s.Status == "optimal" && s.Gap != nil && *s.Gap > 0:
+	case s.Status == "optimal" && s.Gap != nil && *s.Gap > noise:
 		return l.Say("solved.within", l.Percent(*s.Gap))
 	case s.Limit != "":
 		return l.Say("solved."+s.Status) + " (" + l.limit(s.Limit) + ")"
@@ -59,7 +83,7 @@ func (s *Solved) status(l Lang) string {
 
 // word is the status beside a column that has the gap.
 func (s *Solved) word(l Lang) string {
-	if s.Status == "optimal" && s.Gap != nil && *s.Gap > 0 {
+	if s.Status == "optimal" && s.Gap != nil && *s.Gap > noise {
 		return l.Say("solved.within-gap")
 	}
 	return s.status(l)
@@ -107,38 +131,147 @@ func WriteSolved(w io.Writer, l Lang, s *Solved) error {
 	return t.Write(w)
 }
 
-// WriteSolvedTable writes a line for each result.
-func WriteSolvedTable(w io.Writer, l Lang, all []Solved) error {
-	t := Table{Columns: []Column{{Head: l.Say("solved.name"), Wrap: 14}, {Head: l.Say("solved.status"), Wrap: 18}, {Head: l.Say("solved.objective"), Right: true},
-		{Head: l.Say("solved.bound"), Right: true}, {Head: l.Say("solved.gap"), Right: true}, {Head: l.Say("solved.seconds"), Right: true}}}
-	proofs := false
-	solved := 0
-	for k := range all {
-		proofs = proofs || all[k].Proof != nil
-	}
-	if proofs {
-		t.Columns = append(t.Columns, Column{Head: l.Say("solved.proof"), Wrap: 14})
-	}
+// A Family sums up the results of one family.
+type Family struct {
+	Name       string  `json:"name"`
+	Problems   int     `json:"problems"`
+	Solved     int     `json:"solved"` // proven optimal, infeasible or unbounded
+	Expected   int     `json:"expected"`
+	Wrong      int     `json:"wrong"`
+	Refuted    int     `json:"refuted"`
+	Certified  int     `json:"certified"`
+	WorstGap   float64 `json:"worst_gap"`   // of those with a point that are not solved
+	NoSolution int     `json:"no_solution"` // neither solved nor with a point
+	Seconds    float64 `json:"seconds"`
+	CPU        float64 `json:"cpu_seconds"`
+}
+
+// A Reference is the result of a folder of problems.
+type Reference struct {
+	Problems []Solved `json:"problems"`
+	Families []Family `json:"families"`
+}
+
+// solved reports whether the answer is final.
+func (s *Solved) solved() bool {
+	return s.Status == "optimal" || s.Status == "infeasible" || s.Status == "unbounded"
+}
+
+// Families sums up results by family, in the order in which they come.
+func Families(all []Solved) Reference {
+	ref := Reference{Problems: all}
+	at := map[string]int{}
 	for k := range all {
 		s := &all[k]
-		row := []string{s.Name, s.word(l), l.figure(s.Objective, 4), l.figure(s.Bound, 4), l.share(s.Gap), l.Float(s.Seconds, 2)}
-		if proofs {
-			word := l.Say("exact.no")
-			if s.Proof != nil && s.Proof.Proved {
-				word = l.Say("exact.yes")
-			}
-			row = append(row, word)
+		n, ok := at[s.Family]
+		if !ok {
+			n = len(ref.Families)
+			at[s.Family] = n
+			ref.Families = append(ref.Families, Family{Name: s.Family})
 		}
-		if s.Status == "optimal" || s.Status == "infeasible" || s.Status == "unbounded" {
-			solved++
+		f := &ref.Families[n]
+		f.Problems++
+		f.Seconds += s.Seconds
+		f.CPU += s.CPU
+		switch {
+		case s.solved():
+			f.Solved++
+		case s.Objective == nil || s.Gap == nil:
+			f.NoSolution++
+		default:
+			f.WorstGap = max(f.WorstGap, *s.Gap)
 		}
-		t.Rows = append(t.Rows, row)
+		if s.Expected != nil {
+			f.Expected++
+		}
+		switch s.Agrees {
+		case Differs:
+			f.Wrong++
+		case Refuted:
+			f.Refuted++
+		}
+		if s.Proof != nil && s.Proof.Proved {
+			f.Certified++
+		}
 	}
-	t.Note = l.Say("solved.sum", l.Int(int64(solved)), l.Int(int64(len(all))))
-	for k := range all {
-		if p := all[k].Proof; p != nil && !p.Proved {
-			t.Note += "\n" + all[k].Name + ": " + p.words(l)
+	return ref
+}
+
+// words says what is expected: a value, or two bounds.
+func (e *Expected) words(l Lang) string {
+	switch {
+	case e == nil:
+		return "–"
+	case e.Infeasible:
+		return l.Say("solved.infeasible")
+	case e.Lower != nil && e.Upper != nil && *e.Lower == *e.Upper:
+		return l.Float(*e.Lower, 4)
+	case e.Lower == nil:
+		return "≤ " + l.figure(e.Upper, 4)
+	}
+	return l.figure(e.Lower, 4) + " … " + l.figure(e.Upper, 4)
+}
+
+// WriteFamilies writes a table of the results of each family, a line for each
+// result with a second one below it, and a table of the families.
+func WriteFamilies(w io.Writer, l Lang, all []Solved) error {
+	ref := Families(all)
+	for k := range ref.Families {
+		if err := writeFamily(w, l, ref.Families[k].Name, all); err != nil {
+			return err
 		}
+	}
+	t := Table{Title: l.Say("family.title"), Columns: []Column{{Head: l.Say("family.name"), Wrap: 20}, {Head: l.Say("family.problems"), Right: true},
+		{Head: l.Say("family.solved"), Right: true}, {Head: l.Say("family.gap"), Right: true, Wrap: 14}, {Head: l.Say("family.none"), Right: true, Wrap: 10},
+		{Head: l.Say("family.expected"), Right: true, Wrap: 10}, {Head: l.Say("family.wrong"), Right: true}, {Head: l.Say("family.certified"), Right: true, Wrap: 12},
+		{Head: l.Say("family.cpu"), Right: true}}}
+	solved, wrong := 0, 0
+	for _, f := range ref.Families {
+		solved += f.Solved
+		wrong += f.Wrong
+		t.Rows = append(t.Rows, []string{f.Name, l.Int(int64(f.Problems)), l.Int(int64(f.Solved)), l.Percent(f.WorstGap), l.Int(int64(f.NoSolution)),
+			l.Int(int64(f.Expected)), l.Int(int64(f.Wrong)), l.Int(int64(f.Certified)), l.Float(f.CPU, 2)})
+	}
+	t.Note = l.Say("solved.sum", l.Int(int64(solved)), l.Int(int64(len(all)))) + " " + l.Say("solved.wrong", l.Int(int64(wrong)))
+	for k := range all {
+		s := &all[k]
+		if s.Proof != nil && !s.Proof.Proved {
+			t.Note += "\n" + s.Name + ": " + s.Proof.words(l)
+		}
+		if s.Agrees == Differs || s.Agrees == Refuted {
+			t.Note += "\n" + l.Say("solved.differs", s.Name, s.Expected.words(l), s.Expected.Source)
+		}
+	}
+	return t.Write(w)
+}
+
+func writeFamily(w io.Writer, l Lang, name string, all []Solved) error {
+	t := Table{Title: name, Ruled: true, Columns: []Column{{Head: l.Say("reference.name"), Wrap: 24}, {Head: l.Say("reference.status"), Wrap: 16},
+		{Head: l.Say("reference.objective"), Right: true}, {Head: l.Say("reference.expected"), Right: true, Wrap: 22},
+		{Head: l.Say("reference.seconds"), Right: true}, {Head: l.Say("solved.proof"), Wrap: 12}}}
+	for k := range all {
+		s := &all[k]
+		if s.Family != name {
+			continue
+		}
+		proof := "–"
+		if s.Proof != nil {
+			proof = l.Say("exact.no")
+			if s.Proof.Proved {
+				proof = l.Say("exact.yes")
+			}
+		}
+		agrees := ""
+		if s.Agrees != "" {
+			agrees = l.Say("agrees." + s.Agrees)
+		}
+		t.Rows = append(t.Rows, []string{
+			s.Name + "\n" + l.Int(int64(s.Rows)) + " × " + l.Int(int64(s.Columns)),
+			s.word(l) + "\n" + l.share(s.Gap),
+			l.figure(s.Objective, 4) + "\n" + l.figure(s.Bound, 4),
+			s.Expected.words(l) + "\n" + agrees,
+			l.Float(s.CPU, 2) + "\n" + l.Float(s.Seconds, 2),
+			proof})
 	}
 	return t.Write(w)
 }
