@@ -85,14 +85,6 @@ func (t *Transport) size() (n, p int) {
 // first quantity that may overflow: an [*ArcError], [*PostError] or
 // [*OverflowError]. It panics if the slices do not fit each other, also where
 // Start or Seat decreases.
-//
-// With C the largest |Cost|, G the largest |Marginal| and q = min(n, p): an
-// augmenting path visits at most q posts, so it costs, without its last
-// marginal, at most 2qC. A price is G at the start and afterwards the cost of
-// such a path to a seat, with its marginal, less the cost of another, so at
-// most 4qC + G; a distance is a path and a price, and is added to a cost and to
-// the difference of a marginal and a price: 10qC + 4G + 3C bounds them all. Four
-// times this must fit, for a mark beyond all distances.
 func (t *Transport) Validate() error {
 	n, p := t.size()
 	var dearest, steepest uint64
@@ -118,13 +110,26 @@ func (t *Transport) Validate() error {
 			cost.add(magnitude(c))
 		}
 	}
-	var distance wide
-	distance.addProduct(40*uint64(min(n, p))+12, dearest)
-	distance.addProduct(16, steepest)
-	if err := distance.fits("distance of a post"); err != nil {
+	if err := distances(n, p, dearest, steepest); err != nil {
 		return err
 	}
 	return cost.fits("total cost")
+}
+
+// distances reports whether n officials and p posts are few enough for the
+// distances of a search with costs and marginals up to C and G in magnitude.
+//
+// With q = min(n, p): an augmenting path visits at most q posts, so it costs,
+// without its last marginal, at most 2qC. A price is at most 4qC + G: the auction
+// ends there, and afterwards it is the cost of such a path to a seat, with its
+// marginal, less the cost of another. A distance is a path and a price, and is
+// added to a cost and to the difference of a marginal and a price: 10qC + 4G +
+// 3C bounds them all. Four times this must fit, for a mark beyond all distances.
+func distances(n, p int, C, G uint64) error {
+	var distance wide
+	distance.addProduct(40*uint64(min(n, p))+12, C)
+	distance.addProduct(16, G)
+	return distance.fits("distance of a post")
 }
 
 // Assign places every official at least cost.
@@ -160,13 +165,11 @@ func Assign(ctx context.Context, t *Transport) (*Assignment, error) {
 			return &Assignment{Status: Infeasible, Violator: s.reached(r)}, nil
 		}
 	}
-	for j := range int32(len(s.place)) {
-		if j&63 == 0 && ctx.Err() != nil {
+	for k := 0; len(s.opened) > 0; k++ {
+		if k&63 == 0 && ctx.Err() != nil {
 			return &Assignment{Status: Interrupted}, nil
 		}
-		for s.place[j].vacant > 0 {
-			s.giveBack(j)
-		}
+		s.giveBack()
 	}
 	return s.assignment(), nil
 }
@@ -241,6 +244,8 @@ type seating struct {
 	inbound [][]inArc // of each post; nil until needed
 	movers  []list    // of each post: arcs by which officials would come; nil until needed
 
+	opened []int32 // posts in the order in which seats became vacant; some are taken again
+
 	labelled []int32   // posts with a distance
 	settled  []int32   // posts whose distance is final, in increasing order
 	queue    postQueue // labelled posts by distance
@@ -299,6 +304,11 @@ func (l *list) clear(since int64) {
 	}
 }
 
+// forget leaves a list that says nothing.
+func (l *list) forget() {
+	l.rest, l.since, l.option[0].floor = math.MinInt64, 0, never
+}
+
 // offer puts an option in the list if it is good enough.
 func (l *list) offer(o option) {
 	if o.floor >= l.option[width-1].floor {
@@ -316,6 +326,9 @@ func (l *list) offer(o option) {
 const (
 	// unreachable exceeds every sum of two distances.
 	unreachable int64 = math.MaxInt64 / 2
+
+	// drift is how far prices may fall or rise in sum before lists are discarded.
+	drift = unreachable / 4
 
 	// never exceeds every difference of two.
 	never int64 = math.MaxInt64
@@ -353,7 +366,7 @@ func newSeating(t *Transport, id []int32) *seating {
 	for r := range s.head {
 		h := &s.head[r]
 		h.arc, h.post, h.next = -1, -1, -1
-		h.rest, h.option[0].floor = math.MinInt64, never // nothing is known
+		h.forget()
 	}
 	return s
 }
@@ -419,12 +432,12 @@ func (s *seating) forget() {
 func (s *seating) scan(r int32, base int64) {
 	l := &s.head[r]
 	for surveyed := false; ; surveyed = true {
-		lead := l.since - s.fallen - base // makes a distance of a floor
+		lead := s.fallen - l.since - base // what a floor at the limit of a distance exceeds it by
 		limit := s.best + lead
 		for k := range l.option {
 			o := &l.option[k]
 			if o.floor >= limit {
-				return
+				break
 			}
 			if d := base + o.cost + s.price[o.to]; d < s.best && d < s.place[o.to].distance {
 				s.label(o.to, d, o.arc, r)
@@ -491,7 +504,15 @@ func (s *seating) augment(r, end int32) {
 		s.price[j] += s.best - s.place[j].distance
 		s.setGap(j)
 	}
-	s.risen += s.best
+	if len(s.settled) > 0 {
+		s.risen += s.best - s.place[s.settled[0]].distance
+	}
+	if s.risen > drift {
+		s.risen = 0
+		for j := range s.movers {
+			s.movers[j].forget()
+		}
+	}
 	if p := &s.place[end]; p.vacant > 0 {
 		p.vacant--
 	} else {
@@ -552,7 +573,9 @@ func (s *seating) assignment() *Assignment {
 	}
 	for k := range s.head {
 		h, i := &s.head[k], s.id[k]
-		r.Arc[i], r.Post[i] = h.arc, h.post
+		if r.Arc[i], r.Post[i] = h.arc, h.post; h.post < 0 {
+			continue
+		}
 		r.OfficialPrice[i] = h.cost + s.price[h.post]
 		r.Cost += h.cost
 	}
@@ -564,12 +587,18 @@ func (s *seating) assignment() *Assignment {
 	return r
 }
 
-// giveBack takes a vacant seat of post j off its heads, or has it filled by a
-// chain of officials at the end of which another post has one head less:
-// whatever is cheapest. Dijkstra's method runs backwards from j over the
-// officials who would move to a post reached; it ends where one head less saves
-// most. Then every post nearer than that end falls in price by the difference.
-func (s *seating) giveBack(j int32) {
+// giveBack takes the seat that became vacant last, unless it is taken, off the
+// heads of its post, or has it filled by a chain of officials at the end of which
+// another post has one head less: whatever is cheapest. Dijkstra's method runs
+// backwards from the post over the officials who would move to a post reached;
+// it ends where one head less saves most. Then every post nearer than that end
+// falls in price by the difference.
+func (s *seating) giveBack() {
+	j := s.opened[len(s.opened)-1]
+	s.opened = s.opened[:len(s.opened)-1]
+	if s.place[j].vacant == 0 {
+		return
+	}
 	if s.inbound == nil {
 		s.turn()
 	}
@@ -591,7 +620,12 @@ func (s *seating) giveBack(j int32) {
 	for _, y := range s.settled {
 		s.price[y] -= s.best - s.place[y].distance
 	}
-	s.fallen += s.best
+	if s.fallen += s.best; s.fallen > drift {
+		s.fallen = 0
+		for r := range s.head {
+			s.head[r].forget()
+		}
+	}
 	s.place[j].vacant--
 	s.place[s.end].heads--
 	for _, y := range s.settled {
@@ -612,15 +646,12 @@ func (s *seating) giveBack(j int32) {
 func (s *seating) scanBack(y int32, base int64) {
 	base += s.price[y]
 	l := &s.movers[y]
-	if l.since > s.risen {
-		s.surveyBack(y)
-	}
 	for surveyed := false; ; surveyed = true {
 		lead := s.risen - l.since - base
 		for k := range l.option {
 			o := &l.option[k]
 			if o.floor >= s.best+lead {
-				return
+				break
 			}
 			s.come(o.to, o.arc, y, base+o.cost)
 		}
@@ -704,7 +735,7 @@ func (s *seating) turn() {
 	}
 	s.movers = make([]list, p)
 	for j := range s.movers {
-		s.movers[j].since = never // not made
+		s.movers[j].forget()
 	}
 }
 

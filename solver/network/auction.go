@@ -142,6 +142,12 @@ func (s *seating) vacate(r int32) {
 	j := h.post
 	s.leave(r)
 	h.arc, h.post = -1, -1
+	s.open(j)
+}
+
+// open makes a seat of post j vacant.
+func (s *seating) open(j int32) {
 	s.place[j].vacant++
 	s.setGap(j)
+	s.opened = append(s.opened, j)
 }
