@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
+	"slices"
 
 	"canbo/solver/lp"
 )
@@ -14,7 +15,8 @@ import (
 //
 //	min Σ d_j x_j,  RowLower ≤ Σ a_j x_j ≤ RowUpper,  x in the box, integer where due,
 //
-// or a number below it. The box of a keeper only shrinks.
+// or a number below it, at most one of the columns that a choice row allows one
+// of being taken. The box of a keeper only shrinks.
 type keeper struct {
 	p    *lp.Problem
 	row  []keptRow
@@ -45,6 +47,7 @@ type keptRow struct {
 
 type keptItem struct {
 	column, slot int32
+	choice       int32 // items are sorted by it
 	weight       int64 // not zero where the row needs it
 }
 
@@ -117,11 +120,43 @@ func newKeeper(p *lp.Problem, keep []int32, b *box) *keeper {
 		}
 	}
 	slots := int32(0)
+	choice := choices(p, b)
 	for at, i := range keep {
-		k.row[at] = k.newRow(int(i), columns[at], values[at], b, &slots)
+		k.row[at] = k.newRow(int(i), columns[at], values[at], b, choice, &slots)
 	}
 	k.d = make([]big.Int, slots)
 	return k
+}
+
+// choices returns for each integer column a row by which at most one of its
+// columns is taken, -1 for none: the first with RowUpper 1, no negative entry or
+// column, and an entry of at least 1 there.
+func choices(p *lp.Problem, b *box) []int32 {
+	is := make([]bool, p.Rows())
+	for i := range is {
+		is[i] = p.RowUpper[i] == 1
+	}
+	for j := range p.Cols() {
+		rows, values := p.Column(j)
+		for e, i := range rows {
+			is[i] = is[i] && values[e] >= 0 && b.lower[j] >= 0
+		}
+	}
+	choice := make([]int32, p.Cols())
+	for j := range choice {
+		choice[j] = -1
+		if !p.IsInteger(j) {
+			continue
+		}
+		rows, values := p.Column(j)
+		for e, i := range rows {
+			if is[i] && values[e] >= 1 {
+				choice[j] = i
+				break
+			}
+		}
+	}
+	return choice
 }
 
 // unit sets the exponent of the reduced costs. Like the methods below it does
@@ -141,7 +176,7 @@ func (k *keeper) reducedCost(j int32) *big.Int {
 	return &k.d[k.slot[j]]
 }
 
-func (k *keeper) newRow(i int, columns []int32, values []float64, b *box, slots *int32) keptRow {
+func (k *keeper) newRow(i int, columns []int32, values []float64, b *box, choice []int32, slots *int32) keptRow {
 	row := keptRow{index: i, unit: 1, first: -infinitelyFar, last: infinitelyFar}
 	var items, rest []int // entries
 	fixed := new(big.Rat)
@@ -171,9 +206,10 @@ func (k *keeper) newRow(i int, columns []int32, values []float64, b *box, slots 
 			most := math.Max(math.Abs(b.lower[j]), math.Abs(b.upper[j]))
 			moved = up(moved + up(up(off)*most))
 		}
-		row.item = append(row.item, keptItem{j, k.slot[j], int64(w)})
+		row.item = append(row.item, keptItem{j, k.slot[j], choice[j], int64(w)})
 		common.GCD(nil, nil, &common, new(big.Int).Abs(big.NewInt(int64(w))))
 	}
+	slices.SortStableFunc(row.item, func(x, y keptItem) int { return int(x.choice) - int(y.choice) })
 	if common.Sign() > 0 {
 		row.unit = common.Int64()
 		for e := range row.item {
@@ -340,7 +376,11 @@ func (k *keeper) load(r *keptRow, b *box) bool {
 			s.base.Add(&s.base, v.Mul(d, v.SetInt64(int64(near))))
 		}
 		if width > 0 {
-			s.item = append(s.item, knapsackItem{column: it.column, slot: it.slot, weight: it.weight, width: width})
+			choice := it.choice
+			if width > 1 || lower != 0 || it.weight < 0 {
+				choice = -1
+			}
+			s.item = append(s.item, knapsackItem{column: it.column, slot: it.slot, choice: choice, weight: it.weight, width: width})
 			longest = max(longest, d.BitLen()+bitLen(width))
 		}
 	}

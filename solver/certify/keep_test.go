@@ -17,6 +17,7 @@ type shape struct {
 	weight     func(rng *rand.Rand) float64
 	continuous int
 	wide       bool // ranges above one
+	choice     bool // rows that allow one of some columns
 }
 
 var shapes = map[string]shape{
@@ -26,6 +27,8 @@ var shapes = map[string]shape{
 	"shortage":  {weight: func(rng *rand.Rand) float64 { return float64(40+5*rng.IntN(17)) / 100 }, continuous: 3},
 	"ranges":    {weight: func(rng *rand.Rand) float64 { return float64(rng.IntN(9) - 4) }, wide: true, continuous: 1},
 	"fractions": {weight: func(rng *rand.Rand) float64 { return rng.NormFloat64() }, wide: true},
+	"choices":   {weight: func(rng *rand.Rand) float64 { return float64(1 + rng.IntN(5)) }, continuous: 2, choice: true},
+	"exclusive": {weight: func(rng *rand.Rand) float64 { return float64(rng.IntN(9) - 2) }, choice: true},
 	"thirds":    {weight: func(rng *rand.Rand) float64 { return float64(1+rng.IntN(7)) / 3 }, continuous: 2},
 }
 
@@ -35,11 +38,23 @@ func keptRowOf(rng *rand.Rand, s shape) *lp.Problem {
 	p := &lp.Problem{}
 	p.AddRow("kept", -inf, inf)
 	n := 1 + rng.IntN(5)
+	if s.choice {
+		p.AddRow("one", -inf, 1)
+		p.AddRow("other", -inf, 1)
+		n += rng.IntN(4)
+	}
 	inside := 0.0
 	add := func(a float64, integer bool, lower, upper float64) {
 		rows, values := []int32{0}, []float64{a}
 		if a == 0 {
 			rows, values = nil, nil
+		}
+		if at := int32(rng.IntN(4)); s.choice && integer && at > 0 {
+			if at == 3 {
+				rows, values = append(rows, 1, 2), append(values, 1, 1)
+			} else {
+				rows, values = append(rows, at), append(values, 1)
+			}
 		}
 		p.AddCol("", float64(rng.IntN(41)-20)/float64(1+rng.IntN(2)), lower, upper, integer, rows, values)
 		inside += a * (lower + math.Floor(rng.Float64()*(upper-lower)+0.5))
@@ -85,15 +100,24 @@ func enumerate(p *lp.Problem, at int, to float64) *big.Rat {
 	var best *big.Rat
 	points(&whole, func(x []float64) {
 		cost, act := new(big.Rat), new(big.Rat)
+		var taken [3]float64
 		for j := range x {
 			if !p.Integer[j] {
 				continue
 			}
 			v := rational(x[j])
 			cost.Add(cost, new(big.Rat).Mul(rational(p.Cost[j]), v))
-			if _, a := p.Column(j); len(a) > 0 {
-				act.Add(act, new(big.Rat).Mul(rational(a[0]), v))
+			rows, a := p.Column(j)
+			for e, i := range rows {
+				if i == 0 {
+					act.Add(act, new(big.Rat).Mul(rational(a[e]), v))
+				} else {
+					taken[i] += x[j]
+				}
 			}
+		}
+		if taken[1] > 1 || taken[2] > 1 {
+			return
 		}
 		if rest := fill(p, act); rest != nil {
 			if cost.Add(cost, rest); best == nil || cost.Cmp(best) < 0 {
@@ -188,6 +212,13 @@ func TestKeepIsEnumeration(t *testing.T) {
 				exact++
 			}
 		}
+		if s.choice {
+			// a column counts in one choice, and not where its weight is negative
+			if solved < 250 || exact < solved*3/5 {
+				t.Errorf("%s: %d solved, %d exact", name, solved, exact)
+			}
+			continue
+		}
 		if solved < 250 || exact < solved*4/5 || exact < solved && name != "fractions" && name != "thirds" && name != "decimals" && name != "shortage" {
 			t.Errorf("%s: %d solved, %d exact", name, solved, exact)
 		}
@@ -199,7 +230,7 @@ func TestKeepIsEnumeration(t *testing.T) {
 func TestKeepTightens(t *testing.T) {
 	rng := rand.New(rand.NewPCG(22, 22))
 	narrowed := 0
-	for _, name := range []string{"integers", "even", "ranges", "shortage", "thirds"} {
+	for _, name := range []string{"integers", "even", "ranges", "shortage", "thirds", "choices", "exclusive"} {
 		for trial := range 300 {
 			p := keptRowOf(rng, shapes[name])
 			value, empty := keeps(p)

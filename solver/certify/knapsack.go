@@ -9,7 +9,7 @@ import (
 //
 //	min Σ cost_e t_e + g(Σ weight_e t_e),  0 ≤ t_e ≤ width_e integer,
 //
-// where g is the greatest of the lines between first and last and +Inf outside,
+// with at most one of the items next to each other that share a choice, where g is the greatest of the lines between first and last and +Inf outside,
 // solved by dynamic programming over the activity Σ weight_e t_e ≥ 0 (R. Bellman
 // 1957; H. Kellerer, U. Pferschy and D. Pisinger, Knapsack Problems, 2004,
 // chapter 2). A unit of value is 2^shift units of base, which is to be added.
@@ -24,12 +24,14 @@ type knapsack struct {
 	top          int64 // states are the activities 0 to top
 	merged       bool  // top stands for itself and all larger activities
 	value        []int64
+	none, one    []int64 // values without the items of a choice, and with one of them
 	table        []int64
 }
 
 // t counts from the bound at which the activity is least.
 type knapsackItem struct {
 	column, slot        int32
+	choice              int32 // -1: none
 	weight, cost, width int64
 	flipped             bool // t is upper - x, else x - lower
 }
@@ -136,6 +138,52 @@ func (s *knapsack) before(v []int64, it *knapsackItem, states int64) {
 	})
 }
 
+// beforeOne is before for a choice of items, at most one of which is taken.
+func (s *knapsack) beforeOne(v []int64, choice []knapsackItem, states int64) {
+	if len(choice) == 1 {
+		s.before(v, &choice[0], states)
+		return
+	}
+	s.none = append(s.none[:0], v...)
+	for e := range choice {
+		s.one = append(s.one[:0], s.none...)
+		s.before(s.one, &choice[e], states)
+		for r, c := range s.one {
+			v[r] = min(v[r], c)
+		}
+	}
+}
+
+// afterOne is after for a choice of items.
+func (s *knapsack) afterOne(v []int64, choice []knapsackItem) {
+	if len(choice) == 1 {
+		s.after(v, &choice[0])
+		return
+	}
+	s.none = append(s.none[:0], v...)
+	for e := range choice {
+		s.one = append(s.one[:0], s.none...)
+		s.after(s.one, &choice[e])
+		for r, c := range s.one {
+			v[r] = min(v[r], c)
+		}
+	}
+}
+
+// choicesOf returns the items cut where those of one choice end.
+func choicesOf(item []knapsackItem) [][]knapsackItem {
+	var all [][]knapsackItem
+	for from := 0; from < len(item); {
+		to := from + 1
+		for to < len(item) && item[from].choice >= 0 && item[to].choice == item[from].choice {
+			to++
+		}
+		all = append(all, item[from:to])
+		from = to
+	}
+	return all
+}
+
 // after turns the least cost of reaching each activity with the items so far
 // into that with one more.
 func (s *knapsack) after(v []int64, it *knapsackItem) {
@@ -162,7 +210,7 @@ func (s *knapsack) solve() int64 {
 	open := s.item[:0:0]
 	for _, it := range s.item {
 		switch {
-		case !s.rises && it.cost <= 0:
+		case !s.rises && it.cost <= 0 && it.choice < 0:
 			sum += it.cost * it.width
 			start += it.weight * it.width
 		case !s.falls && it.cost >= 0:
@@ -180,9 +228,11 @@ func (s *knapsack) solve() int64 {
 	s.value = slices.Grow(s.value[:0], int(s.top)+1)[:s.top+1]
 	s.rest(s.value)
 	v := s.value[start:]
-	for e := range slices.Backward(open) {
-		total -= open[e].weight * open[e].width
-		s.before(v, &open[e], total+1)
+	for _, choice := range slices.Backward(choicesOf(open)) {
+		for _, it := range choice {
+			total -= it.weight * it.width
+		}
+		s.beforeOne(v, choice, total+1)
 	}
 	return v[0] + sum
 }
@@ -192,16 +242,17 @@ func (s *knapsack) solve() int64 {
 // tables would be too large.
 func (s *knapsack) force(room int64, narrow func(it *knapsackItem, least, greatest int64)) {
 	states := int(s.top) + 1
-	n := len(s.item)
+	stage := choicesOf(s.item)
+	n := len(stage)
 	if (n+2)*states > maxCells {
 		return
 	}
 	s.table = slices.Grow(s.table[:0], (n+2)*states)[:(n+2)*states]
 	follow := func(e int) []int64 { return s.table[e*states : (e+1)*states] }
 	s.rest(follow(n))
-	for e := range slices.Backward(s.item) {
+	for e := range slices.Backward(stage) {
 		copy(follow(e), follow(e+1))
-		s.before(follow(e), &s.item[e], int64(states))
+		s.beforeOne(follow(e), stage[e], int64(states))
 	}
 	best := follow(0)[0]
 	reach := follow(n + 1)
@@ -209,18 +260,30 @@ func (s *knapsack) force(room int64, narrow func(it *knapsackItem, least, greate
 		reach[r] = infinite
 	}
 	reach[0] = 0
-	for e := range s.item {
-		it, then := &s.item[e], follow(e+1)
-		excluded := func(t int64) bool { return s.joined(reach, then, it.weight*t)+it.cost*t-best > room }
-		least, greatest := int64(0), it.width
-		for least <= greatest && excluded(least) {
-			least++
+	for e, choice := range stage {
+		then := follow(e + 1)
+		with := func(it *knapsackItem, t int64) int64 { return s.joined(reach, then, it.weight*t) + it.cost*t }
+		for k := range choice {
+			it := &choice[k]
+			excluded := func(t int64) bool {
+				least := with(it, t)
+				for other := range choice {
+					if t == 0 && other != k {
+						least = min(least, with(&choice[other], 1))
+					}
+				}
+				return least-best > room
+			}
+			least, greatest := int64(0), it.width
+			for least <= greatest && excluded(least) {
+				least++
+			}
+			for greatest > least && excluded(greatest) {
+				greatest--
+			}
+			narrow(it, least, greatest)
 		}
-		for greatest > least && excluded(greatest) {
-			greatest--
-		}
-		narrow(it, least, greatest)
-		s.after(reach, it)
+		s.afterOne(reach, choice)
 	}
 }
 
