@@ -108,6 +108,7 @@ func (m *master) solve() (*lp.Result, error) {
 		m.offer(slices.Clone(m.o.Start))
 	}
 	m.basis = m.o.Basis
+	explored := false
 	again := m.o.State.fits(m.p)
 	if m.o.Prices != nil && len(m.o.Prices) == m.p.Rows() {
 		m.price()
@@ -123,7 +124,9 @@ func (m *master) solve() (*lp.Result, error) {
 		}
 		if m.x == nil {
 			m.explore()
+			explored = m.x != nil
 		}
+		m.shrink(m.p.Cols())
 	}
 	for {
 		r := restrict(m.p, m.box, m.basis)
@@ -135,7 +138,7 @@ func (m *master) solve() (*lp.Result, error) {
 		}
 		m.watch(s)
 		m.seed(r, s)
-		s.quick = m.o.Quick
+		s.quick, s.rooted = m.o.Quick, explored
 		if hint != nil {
 			hint = s.relax.local(hint)
 		}

@@ -23,7 +23,7 @@ func (m *master) explore() {
 	m.watch(s)
 	m.seed(r, s)
 	s.broken = r.drop(m.broken)
-	s.pause, s.quick = true, m.o.Quick
+	s.pause, s.rough, s.quick = true, true, m.o.Quick
 	s.run(r.project(m.basis))
 	m.iterations += s.spent()
 	if s.x != nil {

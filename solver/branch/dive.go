@@ -105,9 +105,6 @@ func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 	d := newDomain(s.p, &s.rows, b)
 	if d.propagateAll() {
 		s.roundPropagate(d, x)
-		if id == 0 && s.level == 0 {
-			s.enforce(d, x)
-		}
 		for _, rule := range s.rules(id, x) {
 			if s.quick && s.x != nil {
 				return
@@ -290,6 +287,7 @@ const (
 	diveShare = 6
 	diveRise  = 2e-5
 	diveHaste = 1.1
+	diveRough = 10 // a rough dive lets the relaxation rise by so much more
 )
 
 // dive follows the relaxation downwards: round some fractional columns,
@@ -319,6 +317,9 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 	limit := s.relax.iterations() + 6*s.p.Rows() + 1000
 	share := diveShare
 	rise := diveRise * math.Max(1, math.Abs(s.p.Objective(x)))
+	if s.rough {
+		rise *= diveRough
+	}
 	value := s.p.Objective(x)
 	for rounds := 0; rounds < diveRounds && s.relax.iterations() < limit && s.ctx.Err() == nil; rounds++ {
 		moves := s.moves(rule, x)
@@ -427,39 +428,15 @@ func (s *search) neighbourhood(x []float64) {
 				free++
 			}
 		}
-		if free == 0 || !s.searchBox(b, 50, nil) {
+		if free == 0 || !s.searchBox(b, 50, 0, nil) {
 			return
 		}
 	}
 }
 
-// enforce searches where the relaxation has left a choice: columns at one or more
-// stay there (RENS: Berthold 2014, with those at zero free).
-func (s *search) enforce(d *domain, x []float64) {
-	mark := d.mark()
-	defer d.undo(mark)
-	free := 0
-	for j, v := range x {
-		if s.p.IsInteger(j) && v > 0.5 && math.Abs(v-math.Round(v)) <= integrality {
-			here := d.mark()
-			if !d.fix(j, math.Round(v)) {
-				d.undo(here)
-			}
-		}
-	}
-	for j := range x {
-		if s.p.IsInteger(j) && d.lower[j] < d.upper[j] {
-			free++
-		}
-	}
-	if free > 0 {
-		s.searchBox(d.box.clone(), 200, s.relax.global())
-	}
-}
-
 // searchBox runs a limited search over a part of the root box and reports
-// whether it improved the incumbent.
-func (s *search) searchBox(b box, nodes int, hint *basis) bool {
+// whether it improved the incumbent; iterations 0 is for a share of those spent.
+func (s *search) searchBox(b box, nodes, iterations int, hint *basis) bool {
 	r := restrict(s.p, b, hint)
 	hint = r.project(hint)
 	sub, err := newSearch(s.ctx, r.Problem, boxOf(r.Problem), firstColumns(r.Problem, boxOf(r.Problem), hint, nil, nil), s.gap, s.keep.restrict(r))
@@ -468,7 +445,9 @@ func (s *search) searchBox(b box, nodes int, hint *basis) bool {
 	}
 	sub.level = s.level + 1
 	sub.nodeLimit = nodes
-	sub.iterLimit = s.relax.iterations()/2 + 2000
+	if sub.iterLimit = iterations + 1000; iterations == 0 {
+		sub.iterLimit = s.relax.iterations()/2 + 2000
+	}
 	sub.ceiling = math.Min(s.ceiling, s.objective-exactness*math.Max(1, math.Abs(s.objective)))
 	sub.gap.relative /= 10
 	if hint != nil {

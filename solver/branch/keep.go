@@ -106,7 +106,7 @@ func (m *master) prices(q *lp.Problem) []float64 {
 // Rounds of hull cuts end when one adds less than this part of the rise so far.
 const (
 	hullRounds = 40
-	hullGain   = 0.005
+	hullGain   = 0.001
 )
 
 // open solves the relaxation of the whole problem. Rows whose hull is tighter
@@ -158,6 +158,12 @@ func (m *master) open() {
 	}
 	m.keep = newKeeping(m.p, m.keep.index(), base.Rows())
 	m.lag.keep = m.keep
+	if m.dual != nil {
+		y := slices.Clone(m.dual)
+		m.lag.implied = imply(m.p, m.box, m.objective)
+		m.lag.evaluate(m.p, m.box, y)
+		m.used(lp.Sparse(y), &m.lag, math.Inf(1))
+	}
 }
 
 // enclose adds hull cuts to a relaxation that has some, in rounds, and returns
@@ -257,6 +263,9 @@ func (r *relaxation) addRows(q *lp.Problem, cuts []cut) {
 	}
 	r.p = q
 	r.s.AddRows(lower, upper, start, col, value)
+	if r.prices != nil {
+		r.prices = slices.Concat(r.prices, make([]float64, len(cuts)))
+	}
 	if r.groups != nil {
 		r.groups = append(r.groups, slices.Repeat([][]int32{nil}, len(cuts))...)
 	}

@@ -13,11 +13,13 @@ import (
 // and each term is a place to begin: the rows around it are freed, what lies
 // outside stays as it is, and a small search looks for something better.
 const (
-	polishColumns  = 4000 // columns freed at once
+	polishColumns  = 1500 // columns freed at once; doubled …
+	polishMost     = 3000 // … up to this many …
+	polishFailures = 5    // … after so many searches in vain
 	polishPerRow   = 6    // columns in play for each row of the problem
 	polishDense    = 300  // a row with more columns in play joins nothing
-	polishNodes    = 100
-	polishFailures = 8
+	polishNodes    = 60
+	polishEffort   = 2 // simplex iterations of a search for each column that it frees
 )
 
 // A polish is the data of one round of polishing.
@@ -41,15 +43,21 @@ func (s *search) polish(y []float64) {
 	l.price(s.p, y)
 	p.reduced = l.reduced
 	done := map[int32]bool{}
-	for failures := 0; failures < polishFailures && s.ctx.Err() == nil && s.nodes[0].bound < s.cutoff(); {
+	failures, columns := 0, polishColumns
+	for s.ctx.Err() == nil && s.nodes[0].bound < s.cutoff() {
 		p.choose()
 		seed, ok := p.next(done)
-		if !ok {
-			return
+		if !ok || failures == polishFailures {
+			if columns *= 2; columns > polishMost {
+				return
+			}
+			failures = 0
+			clear(done)
+			continue
 		}
 		done[seed] = true
-		b, free := p.around([]int32{seed})
-		if free > 0 && s.searchBox(b, polishNodes, nil) {
+		b, free := p.around([]int32{seed}, columns)
+		if free > 0 && s.searchBox(b, polishNodes, polishEffort*free, nil) {
 			failures = 0
 		} else {
 			failures++
@@ -135,7 +143,7 @@ func (p *polish) joins(i int32) bool { return p.inPlay[i] > 0 && p.inPlay[i] <= 
 
 // around returns the root box with all columns at the guide but those in play
 // near some rows: a column whose equations are all reached may move.
-func (p *polish) around(seeds []int32) (b box, free int) {
+func (p *polish) around(seeds []int32, columns int) (b box, free int) {
 	s := p.s
 	clear(p.seen)
 	queue := slices.Clone(seeds)
@@ -144,7 +152,7 @@ func (p *polish) around(seeds []int32) (b box, free int) {
 	}
 	taken := make([]bool, s.p.Cols())
 	count := 0
-	for head := 0; head < len(queue) && count < polishColumns; head++ {
+	for head := 0; head < len(queue) && count < columns; head++ {
 		cols, _ := s.rows.row(int(queue[head]))
 		for _, j := range cols {
 			if !p.play[j] || taken[j] {
@@ -215,7 +223,7 @@ func (s *search) mend(y []float64) {
 	p.reduced = l.reduced
 	s.guide = x
 	p.choose()
-	b, _ := p.around(seeds)
+	b, free := p.around(seeds, polishColumns)
 	s.guide = nil
-	s.searchBox(b, polishNodes, nil)
+	s.searchBox(b, polishNodes, polishEffort*free, nil)
 }

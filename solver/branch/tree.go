@@ -62,6 +62,7 @@ type search struct {
 	ceiling   float64   // only points below this are wanted
 	broken    []float64 // a point that a few changes may make feasible, or nil
 	quick     bool      // take the first point
+	rough     bool      // a first point need not be good
 	guide     []float64 // the best point known, perhaps outside the box, or nil
 
 	nodes     []node
