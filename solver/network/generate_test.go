@@ -125,11 +125,6 @@ type country struct {
 	across                                float64
 }
 
-var (
-	oneProvince = country{provinces: 1, communes: 100, officials: 1200, posts: 800, arcs: 96000}
-	nation      = country{provinces: 34, communes: 3321, officials: 36000, posts: 26000, arcs: 2920000, across: 0.018}
-)
-
 func (c country) transport(rng *rand.Rand) *Transport {
 	type place struct {
 		province int

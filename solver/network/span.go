@@ -1,5 +1,10 @@
 package network
 
+import (
+	"math"
+	"slices"
+)
+
 // Span returns a basis that proves the optimal flow f of g optimal, with its
 // potentials: a forest that holds every arc strictly between its bounds and
 // joins all nodes that any path joins, hung from root and, where root is not
@@ -9,15 +14,16 @@ package network
 // the arcs of f strictly between bounds to be free of cycles, as they are for
 // the flow of [Solve] and for every flow of 0 and 1.
 //
-// Arcs strictly between bounds, and those of f.Basis if there is one, join nodes
-// to parts with fixed differences of potential. Each part then rises until an
-// arc from those done becomes tight, by Dijkstra's method over the parts; parts
-// that no arc limits from above fall, likewise. Time is O(m + k log k), k being
-// the arcs between parts.
+// Arcs of reduced cost zero, first those strictly between bounds and those of
+// f.Basis if there is one, join nodes to parts with fixed differences of
+// potential. Each part then rises until an arc from those done becomes tight, by
+// Dijkstra's method over the parts; parts that no arc limits from above fall,
+// likewise. Time is O(m + k log k), k being the arcs between parts.
 func Span(g *Graph, f *Flow, root int32) (*Basis, []int64) {
 	n := g.Nodes()
 	s := &spanning{
 		g: g, f: f, part: make([]int32, n), lift: make([]int64, n), done: make([]bool, n), hangs: make([]int32, n),
+		limit: slices.Repeat([]int64{math.MaxInt64}, n),
 	}
 	s.join()
 	s.list()
@@ -56,6 +62,8 @@ type spanning struct {
 	rising, falling, told int
 
 	start, cross []int32 // arcs at a part: cross[start[c]:start[c+1]]
+	limit        []int64 // of each part: least key queued in this growth, or most
+	limited      []int32 // parts with a limit
 	queue        arcQueue
 }
 
@@ -73,6 +81,11 @@ func (s *spanning) join() {
 	}
 	for a, x := range s.f.Arc {
 		if x > s.g.Lower[a] && x < s.g.Upper[a] {
+			s.merge(int32(a))
+		}
+	}
+	for a, c := range s.g.Cost {
+		if c+s.f.Potential[s.g.Tail[a]] == s.f.Potential[s.g.Head[a]] {
 			s.merge(int32(a))
 		}
 	}
@@ -134,6 +147,10 @@ func (s *spanning) settle(c int32, lift int64, a int32) {
 func (s *spanning) grow(told *int, sign int64) bool {
 	before := s.count
 	s.queue = s.queue[:0]
+	for _, c := range s.limited {
+		s.limit[c] = math.MaxInt64
+	}
+	s.limited = s.limited[:0]
 	for ; *told < s.count; *told++ {
 		s.limits(s.hangs[*told], sign)
 	}
@@ -171,7 +188,10 @@ func (s *spanning) limits(d int32, sign int64) {
 			rises = t
 		}
 		if (rises != d) == (sign > 0) {
-			s.queue.push(sign*s.tight(a, d), a)
+			if key, c := sign*s.tight(a, d), t^h^d; key < s.limit[c] {
+				s.limit[c], s.limited = key, append(s.limited, c)
+				s.queue.push(key, a)
+			}
 		}
 	}
 }
