@@ -120,8 +120,9 @@ func newSelection(p *lp.Problem) *selection {
 	return s
 }
 
-// order returns the rows in the order in which they are tried: equations, then
-// rows that a column of their own can stretch, then the others; short before
+// order returns the rows in the order in which they are tried: equations whose
+// entries have one sign, as those of officials and posts; then other equations,
+// and rows that a column of their own can stretch; then the rest; short before
 // long.
 func (s *selection) order() []int32 {
 	rank := make([]int, s.p.Rows())
@@ -132,15 +133,19 @@ func (s *selection) order() []int32 {
 			continue
 		}
 		order = append(order, int32(i))
-		if s.p.RowLower[i] == s.p.RowUpper[i] {
-			continue
+		equation := s.p.RowLower[i] == s.p.RowUpper[i]
+		oneSign, stretches := true, false
+		for e := lo; e < hi; e++ {
+			j := s.col[e]
+			oneSign = oneSign && s.value[e] > 0 == (s.value[lo] > 0)
+			stretches = stretches || s.p.Start[j+1]-s.p.Start[j] == 1
 		}
-		rank[i] = 2
-		for _, j := range s.col[lo:hi] {
-			if s.p.Start[j+1]-s.p.Start[j] == 1 {
-				rank[i] = 1
-				break
-			}
+		switch {
+		case equation && oneSign:
+		case equation || stretches:
+			rank[i] = 1
+		default:
+			rank[i] = 2
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int32) int {
