@@ -23,7 +23,8 @@ const (
 
 // A class is the items of one weight and of one value at the point: the row and
 // the point are the same when they change places, so a cut may price them alike.
-// used is the sum of their values.
+// used is the sum of their values. A choice with several places of one weight is
+// one item.
 type class struct {
 	w, count int
 	each     float64 // value of its items at the point
@@ -97,27 +98,53 @@ func (s *Scratch) cut(r *Row, p *lp.Problem, x, lower, upper []float64) (Cut, bo
 		}
 		return x[it.col] - lower[it.col]
 	}
+	// places of one weight in a choice count as one item
 	order := make([]int, len(f.items))
 	for k := range order {
 		order[k] = k
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Or(f.items[a].w-f.items[b].w, cmp.Compare(value(&f.items[a]), value(&f.items[b])))
+		return cmp.Or(cmp.Compare(f.items[a].choice, f.items[b].choice), f.items[a].w-f.items[b].w)
 	})
-	of := make([]int, len(f.items))
+	var merged []class
+	in := make([]int, len(f.items)) // of each item: its place in merged
+	for k, at := range order {
+		it := &f.items[at]
+		v := math.Max(0, value(it))
+		if k > 0 && it.choice >= 0 {
+			if last := &f.items[order[k-1]]; it.choice == last.choice && it.w == last.w {
+				in[at] = len(merged) - 1
+				merged[in[at]].each += v
+				continue
+			}
+		}
+		in[at] = len(merged)
+		merged = append(merged, class{w: it.w, count: it.count, each: v})
+	}
+	order = order[:0]
+	for k := range merged {
+		order = append(order, k)
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(merged[a].w-merged[b].w, cmp.Compare(merged[a].each, merged[b].each))
+	})
+	to := make([]int, len(merged)) // of each of merged: its class
 	fractional := false
 	for _, k := range order {
-		it := &f.items[k]
-		w := min(it.w, sep.demand)
-		v := math.Max(0, value(it))
-		if n := len(sep.class); n == 0 || sep.class[n-1].w != w || it.count > 1 || math.Abs(v-sep.class[n-1].each) > 1e-9 {
-			sep.class = append(sep.class, class{w: w, each: v})
+		m := &merged[k]
+		w := min(m.w, sep.demand)
+		if n := len(sep.class); n == 0 || sep.class[n-1].w != w || m.count > 1 || math.Abs(m.each-sep.class[n-1].each) > 1e-9 {
+			sep.class = append(sep.class, class{w: w, each: m.each})
 		}
 		c := &sep.class[len(sep.class)-1]
-		c.count += it.count
-		c.used += v
-		fractional = fractional || math.Abs(v-math.Round(v)) > tol
-		of[k] = len(sep.class) - 1
+		c.count += m.count
+		c.used += m.each
+		fractional = fractional || math.Abs(m.each-math.Round(m.each)) > tol
+		to[k] = len(sep.class) - 1
+	}
+	of := make([]int, len(f.items))
+	for k := range of {
+		of[k] = to[in[k]]
 	}
 	if !fractional {
 		return Cut{}, false

@@ -29,6 +29,7 @@ type Row struct {
 	unit         float64
 	col          []int32 // integer columns
 	weight       []int32 // coefficient over unit
+	choice       []int32 // a row of the problem by which at most one of its columns is taken, or -1
 	part         []part  // continuous columns
 }
 
@@ -98,6 +99,37 @@ func Find(p *lp.Problem, lower, upper []float64) *Set {
 	return Of(p, index)
 }
 
+// choices returns for each integer column a row by which at most one of its
+// columns is taken, -1 for none: the first with upper bound 1, no negative entry
+// or column, and an entry of at least 1 there.
+func choices(p *lp.Problem) []int32 {
+	is := make([]bool, p.Rows())
+	for i := range is {
+		is[i] = p.RowUpper[i] == 1
+	}
+	for j := range p.Cols() {
+		rows, values := p.Column(j)
+		for e, i := range rows {
+			is[i] = is[i] && values[e] >= 0 && p.ColLower[j] >= 0
+		}
+	}
+	choice := make([]int32, p.Cols())
+	for j := range choice {
+		choice[j] = -1
+		if !p.IsInteger(j) {
+			continue
+		}
+		rows, values := p.Column(j)
+		for e, i := range rows {
+			if is[i] && values[e] >= 1 {
+				choice[j] = i
+				break
+			}
+		}
+	}
+	return choice
+}
+
 // Of returns the set of the rows of p given, which must share no column and
 // have coefficients with a unit; increasing.
 func Of(p *lp.Problem, index []int32) *Set {
@@ -124,6 +156,7 @@ func collect(p *lp.Problem, index []int32) []Row {
 	}
 	rows := make([]Row, len(index))
 	values := make([][]float64, len(index))
+	choice := choices(p)
 	for k, i := range index {
 		at[i] = int32(k)
 		rows[k] = Row{Index: i, lower: p.RowLower[i], upper: p.RowUpper[i]}
@@ -137,6 +170,7 @@ func collect(p *lp.Problem, index []int32) []Row {
 			}
 			if r := &rows[k]; p.IsInteger(j) {
 				r.col = append(r.col, int32(j))
+				r.choice = append(r.choice, choice[j])
 				values[k] = append(values[k], value[e])
 			} else {
 				r.part = append(r.part, part{int32(j), value[e], len(entries) == 1, p.Cost[j]})

@@ -17,6 +17,7 @@ type Scratch struct {
 	never  []int   // items at zero in some optimum
 	open   []int   // the others …
 	layer  []piece // … cut into pieces, less those that are needless
+	stage  []int   // pieces stage[t] to stage[t+1]-1: one alone, or a choice
 	load   int     // of always
 	cap    int     // greatest load in the tables
 	first  []float64
@@ -30,8 +31,8 @@ type piece struct {
 	cost         float64
 }
 
-// prepare fills after: after[k·(cap+1)+v] is the least cost, with φ, of all that
-// follows a load v of the first k pieces. Loads beyond the demand of a one-sided
+// prepare fills after: after[t·(cap+1)+v] is the least cost, with φ, of all that
+// follows a load v of the first t stages. Loads beyond the demand of a one-sided
 // row count as the demand.
 func (s *Scratch) prepare(r *Row, d, lower, upper []float64) bool {
 	r.fill(&s.f, lower, upper, d)
@@ -41,28 +42,30 @@ func (s *Scratch) prepare(r *Row, d, lower, upper []float64) bool {
 	s.sort()
 	f := &s.f
 	wide := s.cap + 1
-	if n := (len(s.layer) + 1) * wide; cap(s.after) < n {
+	stages := len(s.stage) - 1
+	if n := (stages + 1) * wide; cap(s.after) < n {
 		s.after, s.first = make([]float64, n), make([]float64, n)
 	} else {
 		s.after, s.first = s.after[:n], s.first[:n]
 	}
-	end := s.after[len(s.layer)*wide:]
+	end := s.after[stages*wide:]
 	for v := range end {
 		end[v] = f.phi(s.load + v)
 	}
 	oneSided := f.oneSided()
-	for k := len(s.layer) - 1; k >= 0; k-- {
-		q := s.layer[k]
-		from, to := s.after[(k+1)*wide:(k+2)*wide], s.after[k*wide:(k+1)*wide]
-		top := max(0, wide-q.w)
-		for v := range top {
-			to[v] = min(from[v], q.cost+from[v+q.w])
-		}
-		copy(to[top:], from[top:])
-		if oneSided {
-			full := q.cost + from[s.cap]
-			for v := top; v < wide; v++ {
-				to[v] = min(to[v], full)
+	for t := stages - 1; t >= 0; t-- {
+		from, to := s.after[(t+1)*wide:(t+2)*wide], s.after[t*wide:(t+1)*wide]
+		copy(to, from)
+		for _, q := range s.layer[s.stage[t]:s.stage[t+1]] {
+			top := max(0, wide-q.w)
+			for v := range top {
+				to[v] = min(to[v], q.cost+from[v+q.w])
+			}
+			if oneSided {
+				full := q.cost + from[s.cap]
+				for v := top; v < wide; v++ {
+					to[v] = min(to[v], full)
+				}
 			}
 		}
 	}
@@ -75,7 +78,8 @@ func (s *Scratch) prepare(r *Row, d, lower, upper []float64) bool {
 // Of a one-sided row an item is needless besides n others, each as heavy and as
 // cheap, of which n make up the demand: one not taken replaces it, and if all are
 // it may go. One more is asked for, so that this is true even when one of them is
-// held at zero.
+// held at zero. Items of a choice may be taken already when they are wanted as
+// such others: they do not count.
 func (s *Scratch) sort() {
 	f := &s.f
 	s.always, s.never, s.open, s.layer, s.load = s.always[:0], s.never[:0], s.open[:0], s.layer[:0], 0
@@ -84,7 +88,7 @@ func (s *Scratch) sort() {
 		it := &f.items[k]
 		w := float64(it.w)
 		switch {
-		case it.cost <= -w*rise:
+		case it.cost <= -w*rise && it.choice < 0:
 			s.always = append(s.always, k)
 			s.load += it.w * it.count
 			f.base += it.cost * float64(it.count)
@@ -108,7 +112,7 @@ func (s *Scratch) sort() {
 		if f.oneSided() {
 			better := 0
 			for _, q := range s.layer {
-				if q.w/q.copies >= it.w {
+				if q.w/q.copies >= it.w && f.items[q.item].choice < 0 {
 					better += q.copies
 				}
 			}
@@ -129,10 +133,19 @@ func (s *Scratch) sort() {
 	if f.oneSided() {
 		s.cap = min(load, demand)
 	}
+	choice := func(q piece) int32 { return f.items[q.item].choice }
+	slices.SortStableFunc(s.layer, func(a, b piece) int { return cmp.Compare(choice(a), choice(b)) })
+	s.stage = s.stage[:0]
+	for k, q := range s.layer {
+		if k == 0 || choice(q) < 0 || choice(q) != choice(s.layer[k-1]) {
+			s.stage = append(s.stage, k)
+		}
+	}
+	s.stage = append(s.stage, len(s.layer))
 }
 
-// forward fills first: first[k·(cap+1)+v] is the least cost of a load v of the
-// first k pieces.
+// forward fills first: first[t·(cap+1)+v] is the least cost of a load v of the
+// first t stages.
 func (s *Scratch) forward() {
 	wide := s.cap + 1
 	inf := math.Inf(1)
@@ -140,12 +153,14 @@ func (s *Scratch) forward() {
 	for v := 1; v < wide; v++ {
 		s.first[v] = inf
 	}
-	for k, q := range s.layer {
-		from, to := s.first[k*wide:(k+1)*wide], s.first[(k+1)*wide:(k+2)*wide]
+	for t := range len(s.stage) - 1 {
+		from, to := s.first[t*wide:(t+1)*wide], s.first[(t+1)*wide:(t+2)*wide]
 		copy(to, from)
-		for v, c := range from {
-			if t := s.add(v, q.w); t >= 0 && c+q.cost < to[t] {
-				to[t] = c + q.cost
+		for _, q := range s.layer[s.stage[t]:s.stage[t+1]] {
+			for v, c := range from {
+				if at := s.add(v, q.w); at >= 0 && c+q.cost < to[at] {
+					to[at] = c + q.cost
+				}
 			}
 		}
 	}
@@ -188,25 +203,40 @@ func (s *Scratch) Forced(r *Row, d, lower, upper []float64, visit func(j int32, 
 		}
 		visit(it.col, f.base+at0, f.base+at1)
 	}
-	for k, q := range s.layer {
-		it := &f.items[q.item]
-		if it.count > 1 {
+	var with []float64 // least values with each piece of a stage
+	for t := range len(s.stage) - 1 {
+		before, after := s.first[t*wide:(t+1)*wide], s.after[(t+1)*wide:(t+2)*wide]
+		stage := s.layer[s.stage[t]:s.stage[t+1]]
+		if len(stage) == 1 && f.items[stage[0].item].count > 1 {
 			continue
 		}
-		at0, at1 := math.Inf(1), math.Inf(1)
-		before, after := s.first[k*wide:(k+1)*wide], s.after[(k+1)*wide:(k+2)*wide]
+		none := math.Inf(1)
+		with = with[:0]
+		for range stage {
+			with = append(with, none)
+		}
 		for v, c := range before {
 			if math.IsInf(c, 1) {
 				continue
 			}
-			at0 = math.Min(at0, c+after[v])
-			if t := s.add(v, q.w); t >= 0 {
-				at1 = math.Min(at1, c+q.cost+after[t])
+			none = math.Min(none, c+after[v])
+			for e, q := range stage {
+				if at := s.add(v, q.w); at >= 0 {
+					with[e] = math.Min(with[e], c+q.cost+after[at])
+				}
 			}
 		}
-		tell(it, at0, at1)
+		for e, q := range stage {
+			at0 := none
+			for other, value := range with {
+				if other != e {
+					at0 = math.Min(at0, value)
+				}
+			}
+			tell(&f.items[q.item], at0, with[e])
+		}
 	}
-	all := s.first[len(s.layer)*wide:]
+	all := s.first[(len(s.stage)-1)*wide:]
 	moved := map[int]float64{}
 	shifted := func(by int) float64 {
 		value, known := moved[by]

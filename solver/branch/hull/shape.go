@@ -17,6 +17,8 @@ type item struct {
 	w     int
 	count int // greatest t
 	cost  float64
+	// choice is shared by items of which at most one is taken; -1 for none.
+	choice int32
 }
 
 // A slope is a piece of a convex function to one side of its minimum.
@@ -78,7 +80,10 @@ func (r *Row) fill(f *shape, lower, upper, d []float64) {
 		if flip {
 			a, cost = -a, -cost
 		}
-		it := item{j, flip, int(a), int(up - lo), cost}
+		it := item{j, flip, int(a), int(up - lo), cost, r.choice[k]}
+		if flip || lo != 0 || up > 1 {
+			it.choice = -1
+		}
 		f.size += math.Abs(cost)
 		f.total += it.w * it.count
 		f.items = append(f.items, it)
