@@ -10,20 +10,26 @@ const (
 )
 
 // A graph holds the off-diagonal entries of a triangular matrix by node, which
-// is a pivot row: those of node i are index[k], value[k] for start[i] ≤ k <
-// end[i].
+// is a pivot row: those of node i are entry[start[i]:end[i]]. A fresh one is laid
+// out in elimination order.
 type graph struct {
 	start, end []int32
-	index      []int32
-	value      []float64
+	entry      []entry
+}
+
+type entry struct {
+	value float64
+	index int32
 }
 
 func (g *graph) reset(m int) {
 	g.start = resize(g.start, m)
 	g.end = resize(g.end, m)
-	g.index = g.index[:0]
-	g.value = g.value[:0]
+	g.entry = g.entry[:0]
 }
+
+// of returns the entries of node i.
+func (g *graph) of(i int32) []entry { return g.entry[g.start[i]:g.end[i]] }
 
 // resize returns a zeroed slice of length n, reusing a.
 func resize[T any](a []T, n int) []T {
@@ -126,21 +132,23 @@ func (f *factor) solve(x *vector, g *graph, inverse []float64, order []int32, ba
 		return
 	}
 	x.dense()
+	y := x.val
 	if backward {
 		for k := len(order) - 1; k >= 0; k-- {
-			if i := order[k]; i >= 0 && x.val[i] != 0 {
-				f.pass(x.val, g, inverse, i)
+			if i := order[k]; i >= 0 && y[i] != 0 {
+				f.pass(y, g, inverse, i)
 			}
 		}
 		return
 	}
 	for _, i := range order {
-		if i >= 0 && x.val[i] != 0 {
-			f.pass(x.val, g, inverse, i)
+		if i >= 0 && y[i] != 0 {
+			f.pass(y, g, inverse, i)
 		}
 	}
 }
 
+// pass passes the value of node i on.
 func (f *factor) pass(x []float64, g *graph, inverse []float64, i int32) {
 	v := x[i]
 	if v < tiny && v > -tiny {
@@ -151,11 +159,8 @@ func (f *factor) pass(x []float64, g *graph, inverse []float64, i int32) {
 		v *= inverse[i]
 		x[i] = v
 	}
-	a, b := g.start[i], g.end[i]
-	index := g.index[a:b]
-	value := g.value[a:b]
-	for k, r := range index {
-		x[r] -= value[k] * v
+	for _, e := range g.of(i) {
+		x[e.index] -= e.value * v
 	}
 }
 
@@ -183,7 +188,7 @@ func (f *factor) reach(x *vector, g *graph) {
 		for len(f.stack) > 0 {
 			i := f.stack[len(f.stack)-1]
 			k, end := f.at[i], g.end[i]
-			for k < end && visited[g.index[k]] == visit {
+			for k < end && visited[g.entry[k].index] == visit {
 				k++
 			}
 			if k == end {
@@ -191,7 +196,7 @@ func (f *factor) reach(x *vector, g *graph) {
 				f.stack = f.stack[:len(f.stack)-1]
 				continue
 			}
-			r := g.index[k]
+			r := g.entry[k].index
 			f.at[i] = k + 1
 			visited[r] = visit
 			if g.start[r] == g.end[r] {
@@ -231,15 +236,14 @@ func (f *factor) update(p int32, alpha float64) {
 	f.slots[f.slotOf[p]] = -1
 	f.slotOf[p] = int32(len(f.slots))
 	f.slots = append(f.slots, p)
-	f.ucol.start[p] = int32(len(f.ucol.index))
+	f.ucol.start[p] = int32(len(f.ucol.entry))
 	for k, i := range f.spikeIndex {
 		if i != p {
-			f.ucol.index = append(f.ucol.index, i)
-			f.ucol.value = append(f.ucol.value, f.spikeValue[k])
+			f.ucol.entry = append(f.ucol.entry, entry{f.spikeValue[k], i})
 			f.insertRow(i, p, f.spikeValue[k])
 		}
 	}
-	f.ucol.end[p] = int32(len(f.ucol.index))
+	f.ucol.end[p] = int32(len(f.ucol.entry))
 	f.updateFill += len(f.spikeIndex) + len(f.rowEtaIndex)
 }
 
@@ -248,16 +252,16 @@ func (f *factor) updates() int { return len(f.slots) - f.m }
 
 // dropColumn removes column p of U.
 func (f *factor) dropColumn(p int32) {
-	for k := f.ucol.start[p]; k < f.ucol.end[p]; k++ {
-		remove(&f.urow, f.ucol.index[k], p)
+	for _, e := range f.ucol.of(p) {
+		remove(&f.urow, e.index, p)
 	}
 	f.ucol.end[p] = f.ucol.start[p]
 }
 
 // dropRow removes row p of U.
 func (f *factor) dropRow(p int32) {
-	for k := f.urow.start[p]; k < f.urow.end[p]; k++ {
-		remove(&f.ucol, f.urow.index[k], p)
+	for _, e := range f.urow.of(p) {
+		remove(&f.ucol, e.index, p)
 	}
 	f.urow.end[p] = f.urow.start[p]
 }
@@ -266,8 +270,8 @@ func (f *factor) dropRow(p int32) {
 func remove(g *graph, i, r int32) {
 	last := g.end[i] - 1
 	for k := g.start[i]; k <= last; k++ {
-		if g.index[k] == r {
-			g.index[k], g.value[k] = g.index[last], g.value[last]
+		if g.entry[k].index == r {
+			g.entry[k] = g.entry[last]
 			g.end[i] = last
 			return
 		}
@@ -279,18 +283,16 @@ func remove(g *graph, i, r int32) {
 func (f *factor) insertRow(i, p int32, v float64) {
 	g := &f.urow
 	if g.end[i] == f.urowCap[i] {
-		a, b := g.start[i], g.end[i]
-		g.start[i] = int32(len(g.index))
-		g.index = append(g.index, g.index[a:b]...)
-		g.value = append(g.value, g.value[a:b]...)
-		g.end[i] = int32(len(g.index))
-		for range b - a + 4 {
-			g.index = append(g.index, 0)
-			g.value = append(g.value, 0)
+		old := g.of(i)
+		g.start[i] = int32(len(g.entry))
+		g.entry = append(g.entry, old...)
+		g.end[i] = int32(len(g.entry))
+		for range len(old) + 4 {
+			g.entry = append(g.entry, entry{})
 		}
-		f.urowCap[i] = int32(len(g.index))
+		f.urowCap[i] = int32(len(g.entry))
 	}
-	g.index[g.end[i]], g.value[g.end[i]] = p, v
+	g.entry[g.end[i]] = entry{v, p}
 	g.end[i]++
 }
 

@@ -574,8 +574,8 @@ func (b *builder) finish() {
 	for k, c := range b.uCol {
 		b.uCol[k] = b.rowOf[c]
 	}
-	group(&f.ucol, m, b.uCol, b.uRow, b.uValue, 0)
-	f.urowCap = group(&f.urow, m, b.uRow, b.uCol, b.uValue, 4)
+	group(&f.ucol, b.order, b.uCol, b.uRow, b.uValue, 0)
+	f.urowCap = group(&f.urow, b.order, b.uRow, b.uCol, b.uValue, 4)
 
 	owner := make([]int32, len(b.lIndex))
 	for k, i := range b.lRow {
@@ -583,8 +583,8 @@ func (b *builder) finish() {
 			owner[t] = i
 		}
 	}
-	group(&f.lcol, m, owner, b.lIndex, b.lValue, 0)
-	group(&f.lrow, m, b.lIndex, owner, b.lValue, 0)
+	group(&f.lcol, b.order, owner, b.lIndex, b.lValue, 0)
+	group(&f.lrow, b.order, b.lIndex, owner, b.lValue, 0)
 	f.lcolOrder, f.lrowOrder = f.lcolOrder[:0], f.lrowOrder[:0]
 	for _, i := range b.order {
 		if f.lcol.start[i] < f.lcol.end[i] {
@@ -603,25 +603,24 @@ func (b *builder) finish() {
 	f.visit = 0
 }
 
-// group sorts triplets by node into g with room entries to spare in each, and
-// returns the ends of the spaces.
-func group(g *graph, m int, node, neighbour []int32, value []float64, room int32) []int32 {
-	g.reset(m)
+// group sorts triplets by node into g, nodes in the order given, with room
+// entries to spare in each, and returns the ends of the spaces.
+func group(g *graph, order, node, neighbour []int32, value []float64, room int32) []int32 {
+	g.reset(len(order))
 	for _, i := range node {
 		g.end[i]++
 	}
 	space := int32(0)
-	limit := make([]int32, m)
-	for i := range m {
+	limit := make([]int32, len(order))
+	for _, i := range order {
 		g.start[i] = space
 		space += g.end[i] + room
 		g.end[i] = g.start[i]
 		limit[i] = space
 	}
-	g.index = resize(g.index, int(space))
-	g.value = resize(g.value, int(space))
+	g.entry = resize(g.entry, int(space))
 	for k, i := range node {
-		g.index[g.end[i]], g.value[g.end[i]] = neighbour[k], value[k]
+		g.entry[g.end[i]] = entry{value[k], neighbour[k]}
 		g.end[i]++
 	}
 	return limit
