@@ -107,7 +107,11 @@ func (b *Block) extract(p *lp.Problem, local []int32) {
 
 func (b *Block) drop(x []float64) []float64 { return pick(x, b.Col) }
 
+// pick returns the entries of v at index, nil of nil.
 func pick[T any](v []T, index []int32) []T {
+	if index == nil {
+		return nil
+	}
 	out := make([]T, len(index))
 	for k, j := range index {
 		out[k] = v[j]
@@ -237,21 +241,13 @@ func evidence(p *lp.Problem, blocks []Block, results []*lp.Result, out *lp.Resul
 	}
 }
 
-// joinBases returns the basis of p that is that of the blocks, nil where one of
-// them has none.
+// joinBases returns the basic variables of the blocks that tell theirs, among
+// those of p.
 func joinBases(p *lp.Problem, blocks []Block, results []*lp.Result) []int32 {
 	var joint []int32
 	for k, r := range results {
-		n, m := len(blocks[k].Col), len(blocks[k].Row)
-		basic := r.Basic
-		if len(blocks[k].Problem.Row) == 0 {
-			basic = identity(n + m)[n:] // slacks
-		}
-		if len(basic) != m {
-			return nil
-		}
-		for _, v := range basic {
-			if int(v) < n {
+		for _, v := range r.Basic {
+			if n := len(blocks[k].Col); int(v) < n {
 				joint = append(joint, blocks[k].Col[v])
 			} else {
 				joint = append(joint, int32(p.Cols())+blocks[k].Row[int(v)-n])

@@ -21,8 +21,9 @@
 //   - y_i is clipped to the side that an infinite row bound allows, and to the
 //     range that keeps d_j ≥ 0 (≤ 0) where column j has no upper (lower) bound
 //     and row i holds its only entry;
-//   - in Check, a multiplier that still leaves L = −∞ is repaired as repair.go
-//     describes.
+//   - where L is still −∞, or falls short of the claim for a column whose bound
+//     is only implied, the multipliers of the nearby vertex of the dual are
+//     computed exactly, in rational numbers (repair.go).
 //
 // A term −∞ arises where d_j is wrong by noise and the column has no bound on
 // that side. Such columns first receive finite bounds implied by the rows, and

@@ -178,6 +178,15 @@ func (k *keeper) reducedCost(j int32) *big.Int {
 
 func (k *keeper) newRow(i int, columns []int32, values []float64, b *box, choice []int32, slots *int32) keptRow {
 	row := keptRow{index: i, unit: 1, first: -infinitelyFar, last: infinitelyFar}
+	lower, upper := k.p.RowLower[i], k.p.RowUpper[i]
+	if math.IsInf(lower, -1) {
+		// read as ≥: the columns that help to meet it may be choices
+		lower, upper = -upper, math.Inf(1)
+		values = slices.Clone(values)
+		for e := range values {
+			values[e] = -values[e]
+		}
+	}
 	var items, rest []int // entries
 	fixed := new(big.Rat)
 	for e, j := range columns {
@@ -238,7 +247,7 @@ func (k *keeper) newRow(i int, columns []int32, values []float64, b *box, choice
 		}
 		return ceilRat(v)
 	}
-	row.lower, row.upper = outwards(k.p.RowLower[i], -1), outwards(k.p.RowUpper[i], 1)
+	row.lower, row.upper = outwards(lower, -1), outwards(upper, 1)
 	row.limit(b)
 	return row
 }

@@ -86,13 +86,16 @@ type elimination struct {
 type modPivot struct {
 	row, column int32
 	inverse     uint64
+	real        float64
 	entry       []modEntry
 	factor      []modEntry // column is the number of the other equation
 }
 
-// eliminate reduces rows, which it overwrites, over the given number of columns.
-// Rows that come to nothing, being combinations of others, have no pivot.
-func eliminate(rows [][]modEntry, tier []int, columns int) *elimination {
+// eliminate reduces rows, which it overwrites, over the given number of columns,
+// those of a lower tier first. Rows that come to nothing, being combinations of
+// others, have no pivot; where numeric is set, nor have those that come to nothing
+// but what may be rounding.
+func eliminate(rows [][]modEntry, tier []int, columns int, numeric bool) *elimination {
 	e := &elimination{column: make([]int32, columns)}
 	holders := make([][]int32, columns) // rows that may hold a column
 	count := make([]int32, columns)     // rows that do
@@ -112,7 +115,7 @@ func eliminate(rows [][]modEntry, tier []int, columns int) *elimination {
 		if !ok {
 			break
 		}
-		best := choose(rows[i], count)
+		best := choose(rows[i], count, numeric)
 		if best < 0 {
 			for _, x := range rows[i] {
 				count[x.column]--
@@ -121,7 +124,7 @@ func eliminate(rows [][]modEntry, tier []int, columns int) *elimination {
 			continue
 		}
 		real := rows[i][best].real
-		p := modPivot{row: i, column: rows[i][best].column, inverse: modInverse(rows[i][best].value)}
+		p := modPivot{row: i, column: rows[i][best].column, inverse: modInverse(rows[i][best].value), real: real}
 		p.entry = slices.Delete(rows[i], best, best+1)
 		rows[i] = nil
 		e.column[p.column] = int32(len(e.pivot))
@@ -135,8 +138,8 @@ func eliminate(rows [][]modEntry, tier []int, columns int) *elimination {
 				continue
 			}
 			factor := modMul(row[k].value, p.inverse)
-			p.factor = append(p.factor, modEntry{column: q, value: factor})
 			ratio := row[k].real / real
+			p.factor = append(p.factor, modEntry{column: q, value: factor, real: ratio})
 			row[k] = row[len(row)-1]
 			row = row[:len(row)-1]
 			for k, x := range row {
@@ -177,18 +180,22 @@ func eliminate(rows [][]modEntry, tier []int, columns int) *elimination {
 }
 
 // choose returns the entry of a row in the sparsest column that is not much
-// smaller than others, -1 where all have cancelled.
-func choose(row []modEntry, count []int32) int {
+// smaller than others. Entries that are no more than rounding count where all
+// are and numeric is not set; otherwise it is -1 then.
+func choose(row []modEntry, count []int32, numeric bool) int {
 	largest := 0.0
 	for k := range row {
 		if !row[k].cancelled() {
 			largest = math.Max(largest, math.Abs(row[k].real))
 		}
 	}
+	if largest == 0 && numeric {
+		return -1
+	}
 	best := -1
 	for k := range row {
 		x := &row[k]
-		if x.cancelled() || math.Abs(x.real) < 0.01*largest {
+		if largest > 0 && (x.cancelled() || math.Abs(x.real) < 0.01*largest) {
 			continue
 		}
 		if best < 0 || count[x.column] < count[row[best].column] {
@@ -226,6 +233,29 @@ func (e *elimination) solve(b, x []uint64) {
 			v = modSub(v, modMul(y.value, x[e.column[y.column]]))
 		}
 		x[k] = modMul(v, p.inverse)
+	}
+}
+
+// combine returns in alpha, by equation and in floating point, the combination of
+// the equations with a pivot that equals a in the pivot columns. It overwrites a,
+// which is by column.
+func (e *elimination) combine(a, alpha []float64) {
+	for k := range e.pivot {
+		p := &e.pivot[k]
+		z := a[p.column] / p.real
+		alpha[p.row] = z
+		if z == 0 {
+			continue
+		}
+		for _, x := range p.entry {
+			a[x.column] -= x.real * z
+		}
+	}
+	for k := range slices.Backward(e.pivot) {
+		p := &e.pivot[k]
+		for _, f := range p.factor {
+			alpha[p.row] -= f.real * alpha[f.column]
+		}
 	}
 }
 

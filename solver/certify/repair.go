@@ -22,10 +22,9 @@ import (
 // are solved in exact rational arithmetic, as far as they are independent; other
 // multipliers stay. Without a known basis the columns whose reduced cost is
 // within noise of zero stand for it. Where the basis is dual feasible in exact
-// arithmetic nothing of the bound is lost. Where it is not, because it is so only
-// up to the tolerance of a solver, the columns and rows with a wrong sign become
-// equations before others, which is a pivot in effect, a few times. Whatever comes
-// out is a vector of multipliers like any other and evaluated exactly.
+// arithmetic nothing of the bound is lost. Where it is so only up to the tolerance
+// of a solver, the right-hand sides are shifted (shift.go). Whatever comes out is a
+// vector of multipliers like any other and evaluated exactly.
 type repairer struct {
 	p         *lp.Problem
 	box       *box
@@ -33,6 +32,7 @@ type repairer struct {
 	evaluator *evaluator
 	x         []float64 // a point near the optimum, or nil
 	basic     []int32   // as in lp.Result, or nil
+	activity  []float64 // of x, when needed
 	left      int       // repairs that may still be tried
 }
 
@@ -82,34 +82,36 @@ func (r *repairer) repair(v lp.SparseVector, priced bool) (rationals, bool) {
 		return rationals{}, false
 	}
 	r.left--
-	w := r.evaluator.fallback()
-	y := w.rationals(r.shaper.shape(v, priced))
-	if priced && y.exp < w.ec {
-		// a unit in which the costs are integers too
-		for _, z := range y.num {
-			if z != nil {
-				z.Lsh(z, uint(w.ec-y.exp))
-			}
+	if r.basic != nil {
+		if y, ok := r.exact(v, priced, r.basic); ok {
+			return y, true
 		}
-		y.exp = w.ec
 	}
-	given := y.num
-	still := make([]bool, r.p.Rows()) // multiplier zero
-	for i := range still {
-		still[i] = given[i] == nil && (math.IsInf(r.p.RowLower[i], -1) || math.IsInf(r.p.RowUpper[i], 1))
+	return r.exact(v, priced, nil)
+}
+
+// exact is repair from a basis, nil for one to be guessed.
+func (r *repairer) exact(v lp.SparseVector, priced bool, basic []int32) (rationals, bool) {
+	w := r.evaluator.fallback()
+	given := w.rationals(r.shaper.shape(v, priced))
+	e := &equations{repairer: r, priced: priced, given: given.num, exp: max(given.exp, w.ec) + shiftBits}
+	for _, z := range e.given {
+		if z != nil {
+			z.Lsh(z, uint(e.exp-given.exp))
+		}
 	}
-	dense := make([]float64, r.p.Rows())
-	for k, i := range v.Index {
-		dense[i] = v.Value[k]
-	}
-	tier := r.tiers(dense, still, priced)
+	e.build(v, basic)
 	for range repairRounds {
-		var ok bool
-		if y, ok = r.equate(y, given, priced, tier, still); !ok {
+		y, ok := e.solve()
+		if !ok {
 			break
 		}
-		if !r.urge(y, priced, tier, still) {
+		wrong := e.wrong(y)
+		if len(wrong) == 0 {
 			return y, true
+		}
+		if !e.shift(wrong) {
+			break
 		}
 	}
 	return rationals{}, false
@@ -117,10 +119,32 @@ func (r *repairer) repair(v lp.SparseVector, priced bool) (rationals, bool) {
 
 func isInf(v float64) bool { return math.IsInf(v, 0) }
 
+// Equations are those of a repair: for the columns that have a pivot in form,
+//
+//	a_jᵀy = c_j - ε_j,
+//
+// where y_i is η_i in the rows that are still and as given in those that the
+// equations leave free.
+type equations struct {
+	*repairer
+	priced  bool
+	given   []*big.Int // in units of 2^-exp, nil for 0
+	exp     int
+	still   []bool    // the slack of the row is basic
+	eta     []float64 // by row
+	column  []int     // of an equation
+	epsilon []float64 // by equation
+	place   []int     // of a column among the equations with a pivot, else -1
+	form    *elimination
+	system  *system
+}
+
+// shiftBits are the bits of ε and η below the last of the given multipliers.
+const shiftBits = 64
+
 // The tiers of equations: those of a lower one come first.
 const (
 	none    = iota // no equation
-	urgent         // had a wrong sign
 	certain        // basic, or without bounds
 	inside         // away from its bounds at x
 	likely         // reduced cost near zero, by its distance from that on
@@ -130,125 +154,159 @@ const (
 // of the reduced cost.
 var nearZero = [...]float64{1e-14, 1e-12, 1e-10, 1e-9}
 
-// tiers returns the tier of each column at the dense multipliers y, and marks the
-// rows with a basic slack.
-func (r *repairer) tiers(y []float64, still []bool, priced bool) []int {
-	n := r.p.Cols()
+// build chooses the equations for multipliers v, from a basis where there is one,
+// and factorises them.
+func (e *equations) build(v lp.SparseVector, basic []int32) {
+	p := e.p
+	e.still, e.eta = make([]bool, p.Rows()), make([]float64, p.Rows())
+	tier := e.tiers(v, basic)
+	var order []int
+	var rows [][]modEntry
+	e.place = make([]int, p.Cols())
+	for j, t := range tier {
+		e.place[j] = -1
+		if t == none {
+			continue
+		}
+		var row []modEntry
+		index, values := p.Column(j)
+		ea := maxFractionBits(values)
+		for k, i := range index {
+			if !e.still[i] {
+				row = append(row, modEntry{i, modScaled(values[k], ea), values[k], math.Abs(values[k])})
+			}
+		}
+		e.column, order, rows = append(e.column, j), append(order, t), append(rows, row)
+	}
+	e.epsilon = make([]float64, len(e.column))
+	e.form = eliminate(rows, order, p.Rows(), basic == nil)
+	e.system = &system{equation: make([][]systemEntry, len(e.column)), right: make([]*big.Int, len(e.column))}
+	for k := range e.form.pivot {
+		eq := e.form.pivot[k].row
+		j := e.column[eq]
+		e.place[j] = int(eq)
+		index, values := p.Column(j)
+		ea := maxFractionBits(values)
+		for n, i := range index {
+			if e.form.column[i] >= 0 {
+				e.system.equation[eq] = append(e.system.equation[eq], systemEntry{i, scaled(new(big.Int), values[n], ea)})
+			}
+		}
+	}
+}
+
+// tiers returns the tier of each column at the multipliers v, and marks the rows
+// with a basic slack.
+func (e *equations) tiers(v lp.SparseVector, basic []int32) []int {
+	n := e.p.Cols()
 	tier := make([]int, n)
-	if r.basic != nil {
-		for _, k := range r.basic {
+	if basic != nil {
+		for _, k := range basic {
 			if int(k) < n {
 				tier[k] = certain
 			} else {
-				still[int(k)-n] = true
+				e.still[int(k)-n] = true
 			}
 		}
 		return tier
 	}
-	largest := 1e-300
-	for _, v := range y {
-		largest = math.Max(largest, math.Abs(v))
+	for i := range e.still {
+		e.still[i] = e.given[i] == nil && (isInf(e.p.RowLower[i]) || isInf(e.p.RowUpper[i]))
+	}
+	y, largest := make([]float64, e.p.Rows()), 1e-300
+	for k, i := range v.Index {
+		y[i] = v.Value[k]
+		largest = math.Max(largest, math.Abs(v.Value[k]))
 	}
 	for j := range tier {
 		d, size := 0.0, 1e-4*largest
-		if priced {
-			d = r.p.Cost[j]
+		if e.priced {
+			d = e.p.Cost[j]
 			size += math.Abs(d)
 		}
-		rows, values := r.p.Column(j)
+		rows, values := e.p.Column(j)
 		for k, i := range rows {
 			d -= values[k] * y[i]
 			size += math.Abs(values[k] * y[i])
 		}
-		off := math.Abs(d) / size
-		lower, upper := r.p.ColLower[j], r.p.ColUpper[j]
+		lower, upper := e.p.ColLower[j], e.p.ColUpper[j]
 		if math.IsInf(lower, -1) && math.IsInf(upper, 1) {
 			tier[j] = certain
 			continue
 		}
 		for k, limit := range nearZero {
-			if off <= limit {
+			if math.Abs(d) <= limit*size {
 				tier[j] = likely + k
 				break
 			}
 		}
-		if r.x != nil && tier[j] != none && r.x[j] > lower+1e-6 && r.x[j] < upper-1e-6 {
+		if e.x != nil && tier[j] != none && e.x[j] > lower+1e-6 && e.x[j] < upper-1e-6 {
 			tier[j] = inside
 		}
 	}
 	return tier
 }
 
-// urge marks the columns and rows that have a wrong sign at y and reports
-// whether there are any.
-func (r *repairer) urge(y rationals, priced bool, tier []int, still []bool) (wrong bool) {
-	for i, v := range y.num {
-		if v != nil && (v.Sign() > 0 && math.IsInf(r.p.RowLower[i], -1) || v.Sign() < 0 && math.IsInf(r.p.RowUpper[i], 1)) {
-			still[i], wrong = true, true
-		}
+// units returns v·2^exp rounded away from zero.
+func (e *equations) units(v float64) *big.Int {
+	t := new(big.Float).SetMantExp(big.NewFloat(math.Abs(v)), e.exp)
+	z, _ := t.Int(nil)
+	if v != 0 {
+		z.Add(z, big.NewInt(1))
 	}
-	r.evaluator.fallback().each(y, priced, func(j int32, d *big.Int, exp int) bool {
-		if d.Sign() > 0 && math.IsInf(r.p.ColLower[j], -1) || d.Sign() < 0 && math.IsInf(r.p.ColUpper[j], 1) {
-			tier[j], wrong = urgent, true
-		}
-		return true
-	})
-	return wrong
+	if v < 0 {
+		z.Neg(z)
+	}
+	return z
 }
 
-// equate returns the multipliers that fulfil the equations of the columns with a
-// tier, as far as they are independent, are zero in the rows that are still and
-// as given, in the unit of y, in those that the equations leave free.
-func (r *repairer) equate(y rationals, given []*big.Int, priced bool, tier []int, still []bool) (rationals, bool) {
-	w := r.evaluator.fallback()
-	var columns, order []int
-	var rows [][]modEntry
-	for j, t := range tier {
-		if t == none {
-			continue
-		}
-		var row []modEntry
-		index, values := r.p.Column(j)
-		ea := maxFractionBits(values)
-		for k, i := range index {
-			if !still[i] {
-				row = append(row, modEntry{i, modScaled(values[k], ea), values[k], math.Abs(values[k])})
-			}
-		}
-		columns, order, rows = append(columns, j), append(order, t), append(rows, row)
+// outside returns the multiplier of a row without a pivot, nil for 0.
+func (e *equations) outside(i int32) *big.Int {
+	switch {
+	case !e.still[i]:
+		return e.given[i]
+	case e.eta[i] != 0:
+		return e.units(e.eta[i])
 	}
-	e := eliminate(rows, order, r.p.Rows())
-	s := &system{equation: make([][]systemEntry, len(columns)), right: make([]*big.Int, len(columns))}
+	return nil
+}
+
+// solve returns the multipliers.
+func (e *equations) solve() (rationals, bool) {
+	w := e.evaluator.fallback()
 	var t big.Int
-	for k, j := range columns {
-		index, values := r.p.Column(j)
+	for k := range e.form.pivot {
+		eq := e.form.pivot[k].row
+		j := e.column[eq]
+		index, values := e.p.Column(j)
 		ea := maxFractionBits(values)
 		right := new(big.Int)
-		if priced {
-			right.Lsh(w.cost[j], uint(ea+y.exp-w.ec))
+		if e.priced {
+			right.Lsh(w.cost[j], uint(e.exp-w.ec))
 		}
+		right.Sub(right, e.units(e.epsilon[eq]))
+		right.Lsh(right, uint(ea))
 		for n, i := range index {
-			switch a := scaled(new(big.Int), values[n], ea); {
-			case e.column[i] >= 0:
-				s.equation[k] = append(s.equation[k], systemEntry{i, a})
-			case !still[i] && given[i] != nil:
-				right.Sub(right, t.Mul(a, given[i]))
+			if e.form.column[i] >= 0 {
+				continue
+			}
+			if y := e.outside(i); y != nil {
+				right.Sub(right, t.Mul(scaled(&t, values[n], ea), y))
 			}
 		}
-		s.right[k] = right
+		e.system.right[eq] = right
 	}
-	num, den, ok := s.solve(e)
+	num, den, ok := e.system.solve(e.form)
 	if !ok {
 		return rationals{}, false
 	}
-	out := rationals{num: make([]*big.Int, len(given)), exp: y.exp, den: den}
-	for i, v := range given {
-		switch k := e.column[i]; {
-		case k >= 0:
-			out.num[i] = num[k]
-		case !still[i] && v != nil:
-			out.num[i] = new(big.Int).Mul(v, den)
+	y := rationals{num: make([]*big.Int, e.p.Rows()), exp: e.exp, den: den}
+	for i := range y.num {
+		if k := e.form.column[i]; k >= 0 {
+			y.num[i] = num[k]
+		} else if v := e.outside(int32(i)); v != nil {
+			y.num[i] = new(big.Int).Mul(v, den)
 		}
 	}
-	return out, true
+	return y, true
 }

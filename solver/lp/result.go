@@ -47,7 +47,7 @@ type Result struct {
 	X           []float64 // len n, or nil
 	RowDual     []float64 // len m: ∂Objective/∂(active row bound); ≥ 0 at lower, ≤ 0 at upper
 	ReducedCost []float64 // len n: Cost - AᵀRowDual
-	Basic       []int32   // the m basic variables at X, increasing: column j, or n+i for the slack of row i; or nil. No evidence, but with it certify finds the exact RowDual.
+	Basic       []int32   // variables known to be basic at X, increasing: column j, or n+i for the slack of row i. No evidence, but it helps to make RowDual exact
 
 	// Ray is a Farkas proof, len m, when Reason is Infeasible and one is
 	// known: sup over the column bounds of (AᵀRay)ᵀx is less than the inf over
