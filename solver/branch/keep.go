@@ -21,11 +21,11 @@ type keeping struct {
 
 // newKeeping keeps the rows given of p, increasing, and skips the rows from
 // cuts on.
-func newKeeping(p *lp.Problem, rows []int32, cuts int) *keeping {
+func newKeeping(p *lp.Problem, rows, choice []int32, cuts int) *keeping {
 	if len(rows) == 0 {
 		return nil
 	}
-	k := &keeping{Set: hull.Of(p, rows), skip: make([]bool, p.Rows())}
+	k := &keeping{Set: hull.Of(p, rows, choice), skip: make([]bool, p.Rows())}
 	for _, r := range k.Rows {
 		k.skip[r.Index] = true
 	}
@@ -52,7 +52,19 @@ func (k *keeping) restrict(r *restriction) *keeping {
 			rows = append(rows, int32(e))
 		}
 	}
-	return &keeping{Set: hull.Of(r.Problem, rows), skip: skip}
+	choice := make([]int32, len(r.col))
+	for e, j := range r.col {
+		choice[e] = k.Choice[j]
+	}
+	return &keeping{Set: hull.Of(r.Problem, rows, choice), skip: skip}
+}
+
+// choices returns the choice of each column, nil where no row is kept.
+func (k *keeping) choices() []int32 {
+	if k == nil {
+		return nil
+	}
+	return k.Choice
 }
 
 // index lists the rows kept, increasing.
@@ -156,13 +168,11 @@ func (m *master) open() {
 	} else {
 		m.basis = nil
 	}
-	m.keep = newKeeping(m.p, m.keep.index(), base.Rows())
+	m.keep = newKeeping(m.p, m.keep.index(), m.keep.choices(), base.Rows())
 	m.lag.keep = m.keep
+	m.hulls = [2]int{base.Rows(), m.p.Rows()}
 	if m.dual != nil {
-		y := slices.Clone(m.dual)
-		m.lag.implied = imply(m.p, m.box, m.objective)
-		m.lag.evaluate(m.p, m.box, y)
-		m.used(lp.Sparse(y), &m.lag, math.Inf(1))
+		m.state()
 	}
 }
 

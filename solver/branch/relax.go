@@ -162,13 +162,10 @@ func (r *relaxation) iterations() int { return r.s.Iterations() }
 // Feasible when the method stopped early at a bound that is proven: at the
 // cutoff or at an iteration limit.
 func (r *relaxation) solve(ctx context.Context, cutoff float64) lp.Reason {
-	if r.fresh && !r.begin(ctx) {
-		return lp.NotSolved
-	}
 	reason := r.solveWorking(ctx, cutoff)
 	for r.out > 0 && r.admit(reason) {
 		if reason == lp.Infeasible && r.prices != nil {
-			r.s.SetPrices(r.prices)
+			r.setPrices()
 		}
 		if reason == lp.Optimal {
 			r.s.SetCutoff(math.Inf(1))
@@ -183,6 +180,9 @@ func (r *relaxation) solve(ctx context.Context, cutoff float64) lp.Reason {
 
 // solveWorking is solve without the columns outside the working set.
 func (r *relaxation) solveWorking(ctx context.Context, cutoff float64) lp.Reason {
+	if r.fresh && !r.begin(ctx) {
+		return lp.NotSolved
+	}
 	r.s.SetCutoff(cutoff)
 	return r.settle(r.s.Dual(ctx))
 }

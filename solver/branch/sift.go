@@ -153,8 +153,14 @@ func (r *relaxation) begin(ctx context.Context) bool {
 		})
 		r.join(add)
 	}
-	r.s.SetPrices(r.prices)
+	r.setPrices()
 	return true
+}
+
+// setPrices makes the next solve start from the prices known; rows added since
+// have none.
+func (r *relaxation) setPrices() {
+	r.s.SetPrices(append(slices.Clip(r.prices), make([]float64, r.p.Rows()-len(r.prices))...))
 }
 
 // admit prices the columns outside by the dual of the last solve, or by its

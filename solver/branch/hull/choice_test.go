@@ -91,7 +91,7 @@ func TestChoices(t *testing.T) {
 	for seed := range uint64(1500) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		p, choices := randomChoices(r)
-		set := Of(p, []int32{0})
+		set := Of(p, []int32{0}, Choices(p))
 		row := &set.Rows[0]
 		d := make([]float64, p.Cols())
 		for j := range d {

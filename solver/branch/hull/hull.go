@@ -48,8 +48,9 @@ func (q part) endless(lower, upper []float64) bool {
 
 // A Set is the rows of a problem that share no column.
 type Set struct {
-	Rows []Row
-	Of   []int32 // of each column: its row in Rows, or -1
+	Rows   []Row
+	Of     []int32 // of each column: its row in Rows, or -1
+	Choice []int32 // of each column: see Choices
 }
 
 // Limits on the rows that are worth a dynamic program.
@@ -67,7 +68,7 @@ func Find(p *lp.Problem, lower, upper []float64) *Set {
 	for i := range all {
 		all[i] = int32(i)
 	}
-	rows := collect(p, all)
+	rows := collect(p, all, make([]int32, p.Cols()))
 	type candidate struct {
 		k, columns int
 		size       float64
@@ -96,13 +97,13 @@ func Find(p *lp.Problem, lower, upper []float64) *Set {
 		index = append(index, r.Index)
 	}
 	slices.Sort(index)
-	return Of(p, index)
+	return Of(p, index, Choices(p))
 }
 
-// choices returns for each integer column a row by which at most one of its
+// Choices returns for each integer column a row by which at most one of its
 // columns is taken, -1 for none: the first with upper bound 1, no negative entry
 // or column, and an entry of at least 1 there.
-func choices(p *lp.Problem) []int32 {
+func Choices(p *lp.Problem) []int32 {
 	is := make([]bool, p.Rows())
 	for i := range is {
 		is[i] = p.RowUpper[i] == 1
@@ -131,9 +132,10 @@ func choices(p *lp.Problem) []int32 {
 }
 
 // Of returns the set of the rows of p given, which must share no column and
-// have coefficients with a unit; increasing.
-func Of(p *lp.Problem, index []int32) *Set {
-	s := &Set{Rows: collect(p, index), Of: make([]int32, p.Cols())}
+// have coefficients with a unit; increasing. Columns of the same choice, unless
+// negative, exclude each other.
+func Of(p *lp.Problem, index, choice []int32) *Set {
+	s := &Set{Rows: collect(p, index, choice), Of: make([]int32, p.Cols()), Choice: choice}
 	for j := range s.Of {
 		s.Of[j] = -1
 	}
@@ -149,14 +151,13 @@ func Of(p *lp.Problem, index []int32) *Set {
 }
 
 // collect reads the rows given, those without a unit left out.
-func collect(p *lp.Problem, index []int32) []Row {
+func collect(p *lp.Problem, index, choice []int32) []Row {
 	at := make([]int32, p.Rows())
 	for i := range at {
 		at[i] = -1
 	}
 	rows := make([]Row, len(index))
 	values := make([][]float64, len(index))
-	choice := choices(p)
 	for k, i := range index {
 		at[i] = int32(k)
 		rows[k] = Row{Index: i, lower: p.RowLower[i], upper: p.RowUpper[i]}
