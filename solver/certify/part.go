@@ -56,6 +56,9 @@ func split(p *lp.Problem, r *lp.Result) ([]*lp.Problem, error) {
 			case parts[j] == 1:
 				cost, _ = priced(p, int(j), price)
 			}
+			if math.IsInf(cost, 0) {
+				return nil, fmt.Errorf("%w: column %s costs %v at the prices", ErrMalformed, p.ColumnName(int(j)), cost)
+			}
 			q.Cost = append(q.Cost, cost)
 			q.ColLower, q.ColUpper = append(q.ColLower, p.ColLower[j]), append(q.ColUpper, p.ColUpper[j])
 			q.Integer = append(q.Integer, p.IsInteger(int(j)))
@@ -113,27 +116,20 @@ func full(v lp.SparseVector, n int) []float64 {
 }
 
 // priced is the float64 nearest to Cost_j - Σ price_i a_ij, and whether it is
-// equal. Where each operation is exact, which is what the rounding errors of
-// products (by a fused multiply-add) and sums (Knuth) say, so is the result.
+// equal.
 func priced(p *lp.Problem, j int, price []float64) (v float64, exact bool) {
-	v, exact = p.Cost[j], true
+	var e exactly
+	v = p.Cost[j]
 	rows, values := p.Column(j)
 	for k, i := range rows {
-		y := price[i]
-		if y == 0 {
-			continue
+		if y := price[i]; y != 0 {
+			v = e.sub(v, e.mul(y, values[k]))
 		}
-		t := -y * values[k]
-		exact = exact && math.FMA(-y, values[k], -t) == 0
-		s := v + t
-		b := s - v
-		exact = exact && (v-(s-b))+(t-b) == 0
-		v = s
 	}
-	if !exact {
-		v, exact = exactPriced(p, j, price).Float64()
+	if e.rounded || math.IsNaN(v) {
+		return exactPriced(p, j, price).Float64()
 	}
-	return v, exact
+	return v, true
 }
 
 // exactPriced is Cost_j - Σ price_i a_ij.
