@@ -82,9 +82,9 @@ type master struct {
 	promise    []float64 // reduced costs at the prices given, or nil
 	dual       []float64 // of the linear relaxation
 	basis      *basis    // of the linear relaxation
-	cuts       []lp.Cut  // the last rows of p but for those of hulls
+	cuts       []lp.Cut  // the last rows of p
 	keep       *keeping
-	bits       []int // by cut, as in cutter
+	hulls      [2]int // rows of p that are cuts of hulls: from, to
 	tighten    []lp.SparseVector
 	alone      lagrangian // best bound of one of them by itself
 	floor      float64    // least cutoff that tightening used: no greater bound is proven
@@ -113,9 +113,6 @@ func (m *master) solve() (*lp.Result, error) {
 	if m.o.Prices != nil && len(m.o.Prices) == m.p.Rows() {
 		m.price()
 	}
-	if m.o.CutRounds > 0 && m.p.IsMIP() && !again {
-		m.strengthen(m.o.CutRounds)
-	}
 	if m.p.IsMIP() {
 		m.open()
 		if again && m.o.State.x != nil {
@@ -127,6 +124,10 @@ func (m *master) solve() (*lp.Result, error) {
 			explored = m.x != nil
 		}
 		m.shrink(m.p.Cols())
+		if m.o.CutRounds > 0 && !m.o.Quick && m.ctx.Err() == nil && !m.settled() {
+			m.strengthen(m.o.CutRounds)
+			m.shrink(m.p.Cols())
+		}
 	}
 	for {
 		r := restrict(m.p, m.box, m.basis)
@@ -171,6 +172,7 @@ func (m *master) solve() (*lp.Result, error) {
 		m.nodes = s.processed
 		if m.left.basis == nil && s.rootBasis != nil {
 			m.left.basis = r.expand(s.rootBasis)
+			m.left.basis.Row = m.left.basis.Row[:m.p.Rows()-len(m.cuts)]
 		}
 		if s.direction != nil {
 			return m.unbounded(r, s)
@@ -264,7 +266,8 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 	proven := math.Min(s.bound(), m.floor)
 	res.Bound = math.Min(m.gap.round(proven), m.objective)
 	res.Tree = &lp.Tree{Keep: m.keep.index(), Cut: m.cuts, Tighten: m.tighten, Node: s.tree(func(j int32) int32 { return r.col[j] }, r.liftDual)}
-	if alone := m.gap.round(m.alone.proven()); len(m.tighten) > 0 && (alone >= res.Bound || m.alone.value+2*m.alone.err >= res.Bound) {
+	m.name(res.Tree)
+	if alone := m.gap.round(m.alone.proven()); len(m.tighten) > 0 && !math.IsInf(alone, 1) && (alone >= res.Bound || m.alone.value+2*m.alone.err >= res.Bound) {
 		// as good as proven before the tree starts
 		res.Bound, res.Tree.Node = math.Min(math.Min(alone, m.floor), m.objective), nil
 	}
@@ -288,6 +291,36 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 		res.Tree, res.RowDual, res.ReducedCost = nil, nil, nil
 	}
 	return res
+}
+
+// name turns the rows of the problem with all its cuts into those of the proof,
+// where cuts of hulls are not named: their duals are zero.
+func (m *master) name(t *lp.Tree) {
+	from, gone := int32(m.hulls[0]), int32(m.hulls[1]-m.hulls[0])
+	if gone == 0 {
+		return
+	}
+	seen := map[*int32]bool{}
+	rename := func(v lp.SparseVector) {
+		if len(v.Index) == 0 || seen[&v.Index[0]] {
+			return
+		}
+		seen[&v.Index[0]] = true
+		for k, i := range v.Index {
+			if i >= from {
+				v.Index[k] = i - gone
+			}
+		}
+	}
+	for _, c := range t.Cut {
+		rename(c.Weight)
+	}
+	for _, v := range t.Tighten {
+		rename(v)
+	}
+	for _, node := range t.Node {
+		rename(node.Dual)
+	}
 }
 
 // plain states the proof of a tree without a branching as duals or as a ray.

@@ -7,7 +7,6 @@ import (
 	"sort"
 
 	"canbo/solver/lp"
-	"canbo/solver/simplex"
 )
 
 // Cuts are mixed-integer rounding inequalities of rows of the simplex tableau,
@@ -41,15 +40,18 @@ type cutter struct {
 	p       *lp.Problem
 	rows    rowMajor
 	box     box
-	bits    []int  // by row: its numbers are multiples of 2^-bits; -1: not known to be
-	integer []bool // by row: its slack is integer
+	bits    []int     // by row: its numbers are multiples of 2^-bits; -1: not known to be
+	integer []bool    // by row: its slack is integer
+	largest []float64 // by row: no entry of a column left out is greater, nil where none is
 	alpha   []float64
 	coef    []float64
 	touched []int32
 	mark    []bool
 }
 
-func newCutter(p *lp.Problem, cutBits []int) *cutter {
+// newCutter returns a cutter for p, whose last rows are cuts with the bits given;
+// rows in skip are not to be used.
+func newCutter(p *lp.Problem, cutBits []int, skip []bool) *cutter {
 	n, m := p.Cols(), p.Rows()
 	c := &cutter{p: p, rows: byRows(p), box: boxOf(p), bits: make([]int, m), integer: make([]bool, m),
 		alpha: make([]float64, n), coef: make([]float64, n), mark: make([]bool, n)}
@@ -64,7 +66,7 @@ func newCutter(p *lp.Problem, cutBits []int) *cutter {
 		}
 		if k := i - (m - len(cutBits)); k >= 0 {
 			c.bits[i] = cutBits[k]
-		} else if !exact {
+		} else if !exact || i < len(skip) && skip[i] {
 			c.bits[i] = -1
 		}
 	}
@@ -103,6 +105,9 @@ func (c *cutter) derive(u, x []float64) (result cut, ok bool) {
 		}
 		used = append(used, int32(i))
 		bits = max(bits, c.bits[i]+weightBits)
+		if c.largest != nil && math.Abs(u[i])*c.largest[i] > cutSize/4 {
+			return cut{}, false
+		}
 		cols, values := c.rows.row(i)
 		for k, j := range cols {
 			if !c.mark[j] {
@@ -243,9 +248,9 @@ func (c *cutter) side(i int) float64 {
 	return c.p.RowUpper[i]
 }
 
-// round returns cuts that the vertex of the relaxation violates.
-func (c *cutter) round(ctx context.Context, r *relaxation) []cut {
-	x := r.point()
+// round returns cuts that the vertex x of the relaxation violates; tableau gives
+// the weights of the rows in the tableau row of a column.
+func (c *cutter) round(ctx context.Context, x []float64, tableau func(j int32) []float64) []cut {
 	var candidates []int32
 	for j, v := range x {
 		if c.p.IsInteger(j) && math.Abs(v-math.Round(v)) > 0.01 {
@@ -261,12 +266,10 @@ func (c *cutter) round(ctx context.Context, r *relaxation) []cut {
 		if ctx.Err() != nil {
 			break
 		}
-		u := r.s.TableauRow(int(r.pos[j]))
-		if u == nil {
-			continue
-		}
-		if one, ok := c.derive(u, x); ok {
-			found = append(found, one)
+		if u := tableau(j); u != nil {
+			if one, ok := c.derive(u, x); ok {
+				found = append(found, one)
+			}
 		}
 	}
 	sort.SliceStable(found, func(a, b int) bool { return found[a].effect > found[b].effect })
@@ -332,99 +335,4 @@ func withCuts(p *lp.Problem, cuts []cut) *lp.Problem {
 		}
 	}
 	return &q
-}
-
-// strengthen adds cuts to the problem in rounds, as long as the bound of the
-// relaxation over the box rises, and leaves those out that are not tight at the
-// end. It reports whether any is left.
-func (m *master) strengthen(rounds int) bool {
-	base, b := m.p, m.box.clone()
-	relax, err := newRelaxation(base, b, firstColumns(base, b, m.basis, m.x, m.promise), 0)
-	if err != nil {
-		return false
-	}
-	if m.basis != nil {
-		relax.setBasis(relax.local(m.basis))
-	}
-	if relax.solve(m.ctx, math.Inf(1)) != lp.Optimal {
-		m.iterations += relax.iterations()
-		return false
-	}
-	m.basis = relax.global()
-	bits := slices.Clone(m.bits)
-	var cuts []cut
-	rise := 0.0
-	for round := range rounds {
-		more := newCutter(m.p, bits).round(m.ctx, relax)
-		if len(more) == 0 || m.ctx.Err() != nil {
-			break
-		}
-		next := append(slices.Clone(cuts), more...)
-		q := withCuts(base, next)
-		stronger, err := newRelaxation(q, b, relax.col, 0)
-		if err != nil {
-			break
-		}
-		start := relax.basis()
-		for _, one := range more {
-			start.Row = append(start.Row, simplex.Basic)
-			bits = append(bits, one.bits)
-		}
-		stronger.setBasis(start)
-		reason := stronger.solve(m.ctx, math.Inf(1))
-		m.iterations += stronger.iterations()
-		if reason != lp.Optimal {
-			break
-		}
-		gain := stronger.objective() - relax.objective()
-		rise += gain
-		m.p, cuts, relax = q, next, stronger
-		m.basis = relax.global()
-		if gain < cutGain*rise && round > 0 {
-			break
-		}
-	}
-	m.keepTight(base, cuts, relax.point())
-	return m.p.Rows() > base.Rows()
-}
-
-// keepTight makes m.p the problem base with the cuts that x meets as
-// equations, and those that these are derived from.
-func (m *master) keepTight(base *lp.Problem, cuts []cut, x []float64) {
-	rows := base.Rows()
-	keep := make([]bool, len(cuts))
-	for k := len(cuts) - 1; k >= 0; k-- {
-		value := 0.0
-		for e, j := range cuts[k].row.Index {
-			value += cuts[k].row.Value[e] * x[j]
-		}
-		keep[k] = keep[k] || value > cuts[k].rhs-1e-6*math.Max(1, math.Abs(cuts[k].rhs))
-		if !keep[k] {
-			continue
-		}
-		for _, i := range cuts[k].from.Weight.Index {
-			if int(i) >= rows {
-				keep[int(i)-rows] = true
-			}
-		}
-	}
-	to := make([]int32, len(cuts))
-	var kept []cut
-	status := m.basis.Row[:rows:rows]
-	for k, one := range cuts {
-		if !keep[k] {
-			continue
-		}
-		to[k] = int32(rows + len(kept))
-		for e, i := range one.from.Weight.Index {
-			if int(i) >= rows {
-				one.from.Weight.Index[e] = to[int(i)-rows]
-			}
-		}
-		kept = append(kept, one)
-		status = append(status, m.basis.Row[rows+k])
-		m.cuts, m.bits = append(m.cuts, one.from), append(m.bits, one.bits)
-	}
-	m.basis = &basis{Col: m.basis.Col, Row: status}
-	m.p = withCuts(base, kept)
 }

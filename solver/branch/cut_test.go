@@ -160,7 +160,7 @@ func TestCuts(t *testing.T) {
 			t.Fatalf("seed %d", seed)
 		}
 	}
-	if cuts < 500 || nodes >= without {
+	if cuts < 80 || nodes >= without {
 		t.Errorf("%d cuts, %d nodes, without them %d", cuts, nodes, without)
 	}
 }

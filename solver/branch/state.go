@@ -37,11 +37,6 @@ func (m *master) leave() {
 	if s.x = m.x; s.x == nil {
 		s.x = m.broken
 	}
-	if b := s.basis; b != nil {
-		// cuts that are not of hulls stay behind
-		from := len(b.Row) - len(s.cuts)
-		s.basis = &basis{Col: b.Col, Row: slices.Concat(b.Row[:from-len(m.cuts)], b.Row[from:])}
-	}
 }
 
 // recall returns the cuts of the state given with the right-hand sides that the
