@@ -59,14 +59,27 @@ type method struct {
 	o      Options
 	best   *plan
 	lower  int64 // no point costs less
+	most   int64 // no point costs more
 	proof  *lp.Tree
+	full   bool // the proof of the next bound is too large
 	random *rand.Rand
-	few    int // agents of a neighbourhood
+	few    int     // agents of a neighbourhood
+	noise  float64 // of the prices of the next dive
 }
 
 func newMethod(ctx context.Context, in *instance, o Options) *method {
 	m := &method{search: newSearch(ctx, in), o: o, random: rand.New(rand.NewPCG(1, 1))}
 	m.search.seen = m.look
+	for j, cols := range in.ofJob {
+		dearest := in.cost[cols[0]]
+		for _, c := range cols {
+			dearest = max(dearest, in.cost[c])
+		}
+		if in.optional[j] {
+			dearest = max(dearest, 0)
+		}
+		m.most += dearest
+	}
 	if o.Start != nil {
 		m.offer(m.planOf(o.Start))
 	}
@@ -163,6 +176,14 @@ func (m *method) relaxed() *plan {
 	return p
 }
 
+// above returns the cost of the best plan, or one that no plan has.
+func (m *method) above() int64 {
+	if m.best != nil {
+		return m.best.cost
+	}
+	return m.most + 1
+}
+
 // done reports whether the gap is small enough.
 func (m *method) done() bool {
 	if m.best == nil {
@@ -186,24 +207,10 @@ func (m *method) run() *lp.Result {
 	}
 	m.report()
 
-	most := int64(0) // no point costs more
-	for j, cols := range m.s.ofJob {
-		dearest := m.s.instance.cost[cols[0]]
-		for _, c := range cols {
-			dearest = max(dearest, m.s.instance.cost[c])
-		}
-		if m.s.optional[j] {
-			dearest = max(dearest, 0)
-		}
-		most += dearest
-	}
+	m.dive(4*m.a.evaluations, prices)
 	budget := firstBudget
 	for stride := int64(1); !m.done() && !m.stopped(); {
-		goal := m.lower + stride - 1
-		if m.best != nil {
-			goal = min(m.best.cost-1, goal)
-		}
-		goal = min(goal, most)
+		goal := min(m.lower+stride, m.above()) - 1
 		copy(m.a.best, prices)
 		before, nodes := m.a.evaluations, m.nodes
 		switch m.decide(goal, budget, true) {
@@ -213,7 +220,7 @@ func (m *method) run() *lp.Result {
 			if stride *= 2; m.nodes-nodes > quick {
 				stride = 1
 			}
-			if goal == most {
+			if goal == m.most {
 				return nil
 			}
 			m.report()
@@ -222,7 +229,9 @@ func (m *method) run() *lp.Result {
 				stride = 1
 				break
 			}
+			full := m.numbers > maxRecorded
 			m.improve((m.a.evaluations-before)/2, prices)
+			m.full = full
 			budget *= 4
 		}
 	}
@@ -239,7 +248,7 @@ const (
 
 // stopped reports whether a limit ends the run.
 func (m *method) stopped() bool {
-	return m.ctx.Err() != nil || m.o.NodeLimit > 0 && m.nodes >= m.o.NodeLimit
+	return m.ctx.Err() != nil || m.full || m.o.NodeLimit > 0 && m.nodes >= m.o.NodeLimit
 }
 
 // ceil returns the least cost of a point where L is value.
@@ -270,6 +279,8 @@ func (m *method) result() *lp.Result {
 		r.Limit = lp.TimeLimit
 	case m.ctx.Err() != nil:
 		r.Limit = lp.Interrupted
+	case m.full:
+		r.Limit = lp.MemoryLimit
 	default:
 		r.Limit = lp.NodeLimit
 	}
@@ -314,8 +325,8 @@ func abs(v int64) int64 { return max(v, -v) }
 
 // improve looks for a cheaper plan, with about so many evaluations in all.
 func (m *method) improve(effort int, prices []int64) {
+	m.dive(m.a.evaluations+effort/2, prices)
 	if m.best != nil {
-		m.dive(m.a.evaluations+effort/2, prices)
 		m.neighbours(m.a.evaluations+effort/2, prices)
 	}
 }
@@ -326,18 +337,36 @@ const (
 	neighbourNodes = 100
 )
 
-// dive asks for plans some way down from the best to the bound: less far after
-// a failure.
+// dive asks for plans some way down from the best to the bound, first for the
+// bound, then less far, and so again from other prices.
 func (m *method) dive(end int, prices []int64) {
-	for share := 0.0; share < 0.95 && m.a.evaluations < end && !m.done() && !m.stopped(); {
-		copy(m.a.best, prices)
-		goal := m.lower + int64(share*float64(m.best.cost-1-m.lower))
-		if m.decide(goal, diveNodes, false) == some {
-			share *= 0.7
-		} else {
-			share = (share + 1) / 2
+	share := 0.0
+	for m.a.evaluations < end && !m.done() && !m.stopped() {
+		m.a.evaluations++
+		goal := m.lower + int64(share*float64(m.above()-1-m.lower))
+		if m.plunge(goal, m.perturbed(prices), diveNodes) == some {
+			share = 0
+			continue
 		}
+		if share = (share + 1) / 2; share > 0.9 {
+			share = 0
+		}
+		m.noise = 0.02
 	}
+}
+
+// perturbed returns prices with noise relative to their mean.
+func (m *method) perturbed(prices []int64) []int64 {
+	out := append([]int64(nil), prices...)
+	sum := 0.0
+	for _, u := range prices {
+		sum += math.Abs(float64(u))
+	}
+	width := m.noise * sum / float64(len(prices))
+	for j := range out {
+		out[j] = min(out[j]+int64(width*(2*m.random.Float64()-1)), m.s.limit[j])
+	}
+	return out
 }
 
 // neighbours searches what the best plan becomes when the jobs of a few agents

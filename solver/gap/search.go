@@ -1,8 +1,10 @@
 package gap
 
 import (
+	"cmp"
 	"context"
 	"math/bits"
+	"slices"
 
 	"canbo/solver/lp"
 )
@@ -24,8 +26,9 @@ type search struct {
 
 	seen    func() bool // looks at the last evaluation; whether it ends the decision
 	left    int         // nodes that may still be visited
-	keep    bool        // record the proof
-	numbers int         // recorded
+	order   []int32
+	keep    bool // record the proof
+	numbers int  // recorded
 }
 
 func newSearch(ctx context.Context, in *instance) *search {
@@ -69,20 +72,20 @@ func (q *search) vector(u []int64) lp.SparseVector {
 // huge returns a power of two above all that columns can earn at duals u and the
 // room below the goal together: a bound that loses it is above the goal.
 func (q *search) huge(u []int64) int64 {
-	s := q.s
-	sum := abs(q.limit()) + 1
-	for j, cols := range s.ofJob {
-		least, earned := int64(0), int64(0)
-		for _, c := range cols {
-			cost := s.instance.cost[c] << s.shift
-			least = min(least, cost)
-			if s.fate[c] != open {
-				continue
+	r, s := q.r, q.s
+	sum := abs(q.limit()) + s.size
+	for _, v := range u {
+		sum += abs(v)
+	}
+	for k, j := range r.job {
+		sum += max(0, u[j]-r.cost[k])
+	}
+	if r.loose {
+		for c, j := range s.job {
+			if s.fate[c] == open {
+				sum += max(0, u[j]-s.instance.cost[c]<<s.shift)
 			}
-			earned += max(0, u[j]-cost)
-			sum = max(sum, abs(cost))
 		}
-		sum += earned + abs(u[j]) - least
 	}
 	return int64(4) << bits.Len64(uint64(sum))
 }
@@ -91,6 +94,9 @@ func (q *search) huge(u []int64) int64 {
 // other columns of settled jobs, columns that do not fit.
 func (q *search) settle() {
 	r, s := q.r, q.s
+	if !r.loose {
+		return
+	}
 	for j, settled := range r.settled {
 		if settled && s.done[j] < 0 {
 			s.set(s.last(int32(j)), held)
@@ -287,19 +293,76 @@ func (q *search) visit() (int32, answer) {
 	return at, none
 }
 
-// choose returns the open column on whose value most depends.
-func (q *search) choose() int32 {
-	best, score := int32(-1), -1.0
-	unit := float64(int64(1) << q.s.shift)
-	for _, c := range q.r.col {
-		if !q.keep {
-			if v := float64(q.out[c]); v > score {
-				best, score = c, v
-			}
+// plunge looks for a point of cost at most goal without ever turning back: it
+// holds the surest columns of a share of the open jobs at once, and searches what
+// is left of a few jobs.
+func (q *search) plunge(goal int64, prices []int64, nodes int) answer {
+	q.goal, q.left, q.keep = goal, nodes, false
+	s, a := q.s, q.a
+	copy(a.best, prices)
+	begin := len(s.trail)
+	defer s.undo(begin)
+	for {
+		q.r.load()
+		if q.r.broken || q.ctx.Err() != nil {
+			return limited
+		}
+		q.nodes++
+		a.restart(a.best)
+		a.step = 0.3
+		if q.seen() {
+			return some
+		}
+		reached, ended := a.run(plungeIterations, q.limit()+1, q.seen)
+		switch {
+		case ended:
+			return some
+		case reached:
+			return limited
+		}
+		if q.pass(a.best, &q.root); q.r.broken {
+			return limited
+		}
+		if len(q.r.jobs) <= plungeJobs {
+			_, end := q.visit()
+			return end
+		}
+		q.hold(1 + len(q.r.jobs)/plungeShare)
+	}
+}
+
+// hold holds the n open columns at 1 of which the bound loses most without.
+func (q *search) hold(n int) {
+	r, s := q.r, q.s
+	q.order = append(q.order[:0], r.col...)
+	slices.SortFunc(q.order, func(a, b int32) int { return cmp.Or(cmp.Compare(q.out[b], q.out[a]), cmp.Compare(a, b)) })
+	for _, c := range q.order {
+		j, i := s.job[c], s.agent[c]
+		if s.done[j] >= 0 || i >= 0 && s.weight[c] > s.residual[i] {
 			continue
 		}
-		if v := (float64(q.held[c])/unit + 1e-3) * (float64(q.out[c])/unit + 1e-3); v > score {
-			best, score = c, v
+		if s.set(c, held); n == 1 {
+			break
+		}
+		n--
+	}
+}
+
+// Of a plunge: the iterations of a step, the jobs at which it becomes a search,
+// and one over the share of jobs that a step settles.
+const (
+	plungeIterations = 20
+	plungeJobs       = 30
+	plungeShare      = 12
+)
+
+// choose returns the open column without which the bound loses most: the surest
+// to be held. The branch without it is then soon closed.
+func (q *search) choose() int32 {
+	best := int32(-1)
+	for _, c := range q.r.col {
+		if best < 0 || q.out[c] > q.out[best] {
+			best = c
 		}
 	}
 	return best

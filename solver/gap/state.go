@@ -13,6 +13,7 @@ type state struct {
 	*instance
 	shift uint
 	limit []int64 // of each job: how large its dual may get
+	size  int64   // Σ of the largest |cost| of each job
 
 	fate     []int8
 	left     []int32 // of each job: columns not out
@@ -38,9 +39,11 @@ func newState(in *instance) *state {
 		}
 		spread += most - least
 		s.limit[j] = most
+		s.size += max(abs(least), abs(most))
 	}
 	for s.shift = 20; s.shift > 0 && float64(spread)*float64(in.jobs()+1)*float64(int64(8)<<s.shift) > 1<<52; s.shift-- {
 	}
+	s.size <<= s.shift
 	for j := range s.limit {
 		s.limit[j] = (s.limit[j] + spread) << s.shift
 		if in.optional[j] {
