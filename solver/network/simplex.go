@@ -71,18 +71,24 @@ func Solve(ctx context.Context, g *Graph, o Options) (*Flow, error) {
 // Flow is not stored by arc. A nonbasic arc is at the bound its state names, a
 // basic one is described by the residual capacities of the node below it.
 type simplex struct {
-	g         *Graph
-	cost      []int64
-	state     []int8   // len m: +1 nonbasic at lower bound, −1 at upper, 0 basic or fixed
-	potential []int64  // len n+1; the root has 0
-	tree      []branch // len n+1; the root has parent −1
-	place     []place  // len n+1
-	back      []int32  // len n+1: the node before in the preorder
-	bigM      int64
+	g     *Graph
+	arc   []link   // len m, by position
+	state []int8   // len m, by position: +1 nonbasic at lower bound, −1 at upper, 0 basic or fixed
+	tree  []branch // len n+1; the root has parent −1
+	place []place  // len n+1
+	back  []int32  // len n+1: the node before in the preorder
+	bigM  int64
 
-	next, blocks int   // block to price next, number of blocks, each of about √m arcs
-	entering     int32 // of the last pivot
-	pivots       int
+	blocks, size, longer int32 // see position; about √m blocks
+	next                 int32 // block to price next
+	entering             int32 // of the last pivot
+	pivots               int
+}
+
+// A link is an arc and its cost, which may differ from that in the graph.
+type link struct {
+	cost       int64
+	tail, head int32
 }
 
 // A branch holds the arc that joins a node to its parent.
@@ -95,26 +101,42 @@ type branch struct {
 // root. The subtree of a node is the node and what follows as long as it is
 // deeper.
 type place struct {
+	potential     int64 // the root has 0
 	thread, depth int32 // next node; arcs to the root
 }
 
 func newSimplex(g *Graph, cost []int64) *simplex {
 	n, m := g.Nodes(), g.Arcs()
+	s := &simplex{
+		g:      g,
+		arc:    make([]link, m),
+		state:  make([]int8, m),
+		tree:   make([]branch, n+1),
+		place:  make([]place, n+1),
+		back:   make([]int32, n+1),
+		blocks: max(1, int32(math.Sqrt(float64(m)))),
+	}
+	s.size, s.longer = int32(m)/s.blocks, int32(m)%s.blocks
 	var dearest int64
-	for _, c := range cost {
+	for a, c := range cost {
 		dearest = max(dearest, c, -c)
+		s.arc[s.position(int32(a))] = link{c, g.Tail[a], g.Head[a]}
 	}
-	return &simplex{
-		g:         g,
-		cost:      cost,
-		state:     make([]int8, m),
-		potential: make([]int64, n+1),
-		tree:      make([]branch, n+1),
-		place:     make([]place, n+1),
-		back:      make([]int32, n+1),
-		bigM:      int64(n)*dearest + 1,
-		blocks:    max(1, int(math.Sqrt(float64(m)))),
-	}
+	s.bigM = int64(n)*dearest + 1
+	return s
+}
+
+// position returns where arc a stands in arc and state. A block holds every
+// blocks-th arc of the graph: it samples the whole graph where arcs are listed by
+// tail. The first blocks, as many as longer says, have one arc more than size.
+func (s *simplex) position(a int32) int32 {
+	block, k := a%s.blocks, a/s.blocks
+	return block*s.size + min(block, s.longer) + k
+}
+
+// bounds returns the positions of a block.
+func (s *simplex) bounds(block int32) (lo, hi int32) {
+	return block*s.size + min(block, s.longer), (block+1)*s.size + min(block+1, s.longer)
 }
 
 // start builds a strongly feasible basis as close to b as the bounds and
@@ -132,29 +154,29 @@ func (s *simplex) start(b *Basis) error {
 	if err != nil {
 		return err
 	}
-	for a := range m {
+	for a := range int32(m) {
 		if g.Lower[a] < g.Upper[a] {
-			s.state[a] = 1
+			s.state[s.position(a)] = 1
 		}
 	}
 	for _, a := range b.AtUpper {
 		if a < 0 || int(a) >= m {
 			return &BasisError{fmt.Sprintf("rests arc %d, of %d arcs", a, m)}
 		}
-		if s.state[a] != 0 && g.Upper[a] != Infinite {
-			s.state[a] = -1
+		if s.state[s.position(a)] != 0 && g.Upper[a] != Infinite {
+			s.state[s.position(a)] = -1
 		}
 	}
 
 	excess := make([]int64, n+1)
 	copy(excess, g.Supply)
-	for a := range m {
+	for a := range int32(m) {
 		t, h, x := g.Tail[a], g.Head[a], g.Lower[a]
-		if b.Pred[t] == int32(a) || b.Pred[h] == int32(a) {
-			s.state[a] = 0
+		if b.Pred[t] == a || b.Pred[h] == a {
+			s.state[s.position(a)] = 0
 			continue
 		}
-		if s.state[a] < 0 {
+		if s.state[s.position(a)] < 0 {
 			x = g.Upper[a]
 		}
 		excess[t] -= x
@@ -191,7 +213,7 @@ func (s *simplex) start(b *Basis) error {
 		s.tree[v].parent = p
 		s.place[v].depth = s.place[p].depth + 1
 		s.splice(p, v, v)
-		s.potential[v] = s.potential[p] + s.length(v)
+		s.place[v].potential = s.place[p].potential + s.length(v)
 	}
 	return nil
 }
@@ -273,27 +295,27 @@ func (s *simplex) rest(a, v int32, node *branch) {
 	}
 	switch {
 	case forward == 0 && backward == 0:
-		s.state[a] = 0
+		s.state[s.position(a)] = 0
 	case forward == 0:
-		s.state[a] = -1
+		s.state[s.position(a)] = -1
 	default:
-		s.state[a] = 1
+		s.state[s.position(a)] = 1
 	}
 }
 
 // length returns what the arc above v adds to the potential of the parent.
 func (s *simplex) length(v int32) int64 {
 	node := &s.tree[v]
-	a, m := node.pred, len(s.cost)
+	a, m := node.pred, len(s.arc)
 	switch {
 	case int(a) >= m && node.up == Infinite:
 		return -s.bigM
 	case int(a) >= m:
 		return s.bigM
 	case s.g.Tail[a] == v:
-		return -s.cost[a]
+		return -s.arc[s.position(a)].cost
 	default:
-		return s.cost[a]
+		return s.arc[s.position(a)].cost
 	}
 }
 
@@ -315,33 +337,28 @@ func (s *simplex) optimize(ctx context.Context) Status {
 	}
 }
 
-// run is the number of consecutive arcs that are priced together.
-const run = 16
-
 // price returns the arc of most negative reduced cost, seen in the direction in
 // which its flow can change, of the first block that has any; −1 if no block
-// has. A block takes every blocks-th run of arcs: it samples the whole graph
-// where arcs are listed by tail, and still reads memory in order. Artificial
-// arcs are not priced: none ever comes back.
+// has. Artificial arcs are not priced: none ever comes back.
 func (s *simplex) price() int32 {
-	m, potential := len(s.cost), s.potential
+	place := s.place
 	for range s.blocks {
+		lo, hi := s.bounds(s.next)
+		state := s.state[lo:hi]
+		arcs := s.arc[lo:hi][:len(state)]
 		least, at := int64(0), -1
-		for lo := s.next * run; lo < m; lo += s.blocks * run {
-			hi := min(lo+run, m)
-			state := s.state[lo:hi]
-			tail, head, cost := s.g.Tail[lo:hi][:len(state)], s.g.Head[lo:hi][:len(state)], s.cost[lo:hi][:len(state)]
-			for i, sign := range state {
-				if r := int64(sign) * (cost[i] + potential[tail[i]] - potential[head[i]]); r < least {
-					least, at = r, lo+i
-				}
+		for i, sign := range state {
+			a := &arcs[i]
+			if r := int64(sign) * (a.cost + place[a.tail].potential - place[a.head].potential); r < least {
+				least, at = r, i
 			}
 		}
+		block := s.next
 		if s.next++; s.next == s.blocks {
 			s.next = 0
 		}
 		if at >= 0 {
-			return int32(at)
+			return int32(at)*s.blocks + block
 		}
 	}
 	return -1
@@ -357,9 +374,10 @@ func (s *simplex) price() int32 {
 // to u; the side of w comes after a, and a after the side of u.
 func (s *simplex) pivot(a int32) bool {
 	tree, place := s.tree, s.place
-	u, w := s.g.Tail[a], s.g.Head[a]
-	r := s.cost[a] + s.potential[u] - s.potential[w]
-	if s.state[a] < 0 {
+	at := s.position(a)
+	u, w := s.arc[at].tail, s.arc[at].head
+	r := s.arc[at].cost + s.place[u].potential - s.place[w].potential
+	if s.state[at] < 0 {
 		u, w, r = w, u, -r
 	}
 
@@ -395,11 +413,11 @@ func (s *simplex) pivot(a int32) bool {
 	}
 
 	if leaving < 0 {
-		s.state[a] = -s.state[a]
+		s.state[s.position(a)] = -s.state[s.position(a)]
 		return true
 	}
-	s.state[a] = 0
-	if out := tree[leaving].pred; int(out) < len(s.cost) {
+	s.state[s.position(a)] = 0
+	if out := tree[leaving].pred; int(out) < len(s.arc) {
 		s.rest(out, leaving, &tree[leaving])
 	}
 	if above {
@@ -426,7 +444,7 @@ func shifted(capacity, delta int64) int64 {
 // and is followed by the rest of its own subtree in the old order: what came
 // before that node and what came after. In this rest all depths change alike.
 func (s *simplex) rehang(first, last int32, b branch, shift int64) {
-	place, potential := s.place, s.potential
+	place := s.place
 	before := s.back[last]
 	end, after := int32(-1), int32(-1) // of the subtree done so far: last node, next node in the old order
 	done := int32(-1)                  // its root
@@ -438,7 +456,7 @@ func (s *simplex) rehang(first, last int32, b branch, shift int64) {
 		}
 		for x := v; ; {
 			place[x].depth += deeper
-			potential[x] += shift
+			place[x].potential += shift
 			end = x
 			x = place[x].thread
 			if x == done {
@@ -483,9 +501,9 @@ func (s *simplex) feasible() bool {
 func (s *simplex) flow() (arc []int64, cost int64) {
 	g, m := s.g, s.g.Arcs()
 	arc = make([]int64, m)
-	for a, sign := range s.state {
+	for a := range int32(m) {
 		arc[a] = g.Lower[a]
-		if sign < 0 {
+		if s.state[s.position(a)] < 0 {
 			arc[a] = g.Upper[a]
 		}
 	}
@@ -512,7 +530,7 @@ func (s *simplex) flow() (arc []int64, cost int64) {
 func (s *simplex) shiftedPotential() []int64 {
 	p := make([]int64, s.g.Nodes())
 	for v := range p {
-		p[v] = s.potential[v] + s.bigM
+		p[v] = s.place[v].potential + s.bigM
 	}
 	return p
 }
@@ -525,7 +543,7 @@ func (s *simplex) shiftedPotential() []int64 {
 func (s *simplex) cut() []bool {
 	cut := make([]bool, s.g.Nodes())
 	for v := range cut {
-		cut[v] = s.potential[v] < 0
+		cut[v] = s.place[v].potential < 0
 	}
 	return cut
 }
@@ -558,9 +576,9 @@ func (s *simplex) basis() *Basis {
 			b.Pred[v] = -1
 		}
 	}
-	for a, sign := range s.state {
-		if sign < 0 {
-			b.AtUpper = append(b.AtUpper, int32(a))
+	for a := range int32(m) {
+		if s.state[s.position(a)] < 0 {
+			b.AtUpper = append(b.AtUpper, a)
 		}
 	}
 	return b
