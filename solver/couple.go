@@ -40,21 +40,25 @@ func partition(p *lp.Problem) *coupling {
 	c := &coupling{p: p}
 	c.part = rowGraph(p).communities(closeShare)
 	c.assign(c.homes())
-	if c.number(); c.parts < 2 {
+	c.number()
+	if c.parts < 2 || !c.list() || float64(len(c.columns)) > columnShare*float64(p.Cols()) {
 		return nil
 	}
-	for j := range int32(p.Cols()) {
-		switch rows, _ := p.Column(int(j)); c.touches(rows) {
+	return c
+}
+
+// list lists the columns that couple. It reports whether every column has an
+// entry in a row of a part.
+func (c *coupling) list() bool {
+	for j := range int32(c.p.Cols()) {
+		switch rows, _ := c.p.Column(int(j)); c.touches(rows) {
 		case nowhere:
-			return nil
+			return false
 		case several:
 			c.columns = append(c.columns, j)
 		}
 	}
-	if float64(len(c.columns)) > columnShare*float64(p.Cols()) {
-		return nil
-	}
-	return c
+	return true
 }
 
 const (

@@ -35,7 +35,7 @@ func solveCoupled(ctx context.Context, c *coupling, workers int, o branch.Option
 	}
 	g.prove(r)
 	if err == nil {
-		err = g.integers(ctx, r, o)
+		err = g.integers(ctx, r, gap, o)
 	}
 	if err != nil && ctx.Err() == nil {
 		return nil, false, err
@@ -63,13 +63,24 @@ func limitOf(ctx context.Context) lp.Limit {
 	return lp.Interrupted
 }
 
-// integers solves the parts under a settlement.
-func (g *pricing) integers(ctx context.Context, r *lp.Result, o branch.Options) error {
+// integers solves the parts under a settlement, and then, as long as the gap is
+// too wide, the parts at the prices, which raises the bound.
+func (g *pricing) integers(ctx context.Context, r *lp.Result, gap float64, o branch.Options) error {
 	s, err := g.settle(ctx)
+	if errors.Is(err, errPiece) {
+		return nil // no point this way
+	}
 	if err != nil {
 		return err
 	}
-	x, results, err := g.solveSettled(ctx, s, branch.Options{RelGap: o.RelGap / 4, AbsGap: o.AbsGap, CutRounds: o.CutRounds, NodeLimit: o.NodeLimit})
+	// what the settlement costs already is lost for the parts
+	left := gap - (g.bound-g.best.bound)/math.Max(1, math.Abs(g.bound))
+	part := branch.Options{RelGap: math.Max(gap*leastShare, left*settledShare), AbsGap: o.AbsGap, CutRounds: o.CutRounds, NodeLimit: o.NodeLimit}
+	if gap == 0 {
+		part.RelGap = -1
+	}
+	x, results, err := g.solveSettled(ctx, s, part)
+	g.restore()
 	if err != nil {
 		return err
 	}
@@ -83,6 +94,45 @@ func (g *pricing) integers(ctx context.Context, r *lp.Result, o branch.Options) 
 	if z := g.p.Objective(x); z < r.Objective {
 		r.X, r.Objective = x, z
 	}
+	r.Bound = math.Min(r.Bound, r.Objective)
+	if r.Gap() <= gap {
+		return nil
+	}
+	part.RelGap *= deepShare / settledShare
+	return g.deepen(ctx, r, part)
+}
+
+const (
+	settledShare = 0.8 // of the gap that is left, may be left by the integer programs of the parts
+	deepShare    = 0.4 // may be left by those at the prices
+	leastShare   = 0.1 // of the gap: at least asked of either
+)
+
+// deepen solves the pieces at their prices as integer programs, to prove more
+// than their relaxations do.
+func (g *pricing) deepen(ctx context.Context, r *lp.Result, o branch.Options) error {
+	results := make([]*lp.Result, len(g.piece))
+	fair := newFair(ctx, len(g.piece), g.workers)
+	err := g.each(func(k int, q *piece) error {
+		ctx, cancel := fair.next()
+		defer cancel()
+		o := o
+		o.Prices, o.Start = q.price, pick(r.X, q.Col)
+		var err error
+		results[k], err = branch.Solve(ctx, q.Problem, o)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for k, q := range results {
+		r.Iterations += q.Iterations
+		r.Nodes += q.Nodes
+		if q.Tree != nil && q.Tree.Bound > g.piece[k].value {
+			g.piece[k].tree = q.Tree
+		}
+	}
+	g.prove(r)
 	return nil
 }
 
@@ -91,7 +141,7 @@ func (g *pricing) prove(r *lp.Result) {
 	if g.alone || math.IsInf(g.bound, 0) {
 		return
 	}
-	r.Bound = g.p.Offset
+	r.Bound, r.Price, r.Part = g.p.Offset, lp.SparseVector{}, nil
 	for t, y := range g.lambda {
 		if y != 0 {
 			r.Price.Index = append(r.Price.Index, g.rows[t])

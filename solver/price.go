@@ -51,6 +51,7 @@ type pricing struct {
 	lambda []float64 // price of each row between
 	bound  float64
 	usage  []float64 // of each row between by the points of the pieces
+	best   *position // of the greatest bound, or nil
 }
 
 // errPiece says that the relaxation of a piece has no optimum: what is left is
@@ -198,14 +199,7 @@ func (g *pricing) use(j int32, x float64) {
 // is at least what these prices prove.
 func (g *pricing) reprice() {
 	g.alone = false
-	g.each(func(_ int, q *piece) error {
-		for at, j := range q.Col {
-			if c := g.priced(j); c != q.Problem.Cost[at] {
-				q.setCost(int32(at), c)
-			}
-		}
-		return nil
-	})
+	g.repriceOwn()
 	for t, j := range g.columns {
 		left := g.priced(j)
 		for _, c := range g.copies[t] {
@@ -215,6 +209,19 @@ func (g *pricing) reprice() {
 			g.piece[c.piece].setCost(c.col, g.worth(c)+left/float64(len(g.copies[t])))
 		}
 	}
+}
+
+// repriceOwn does so for the columns that do not couple.
+func (g *pricing) repriceOwn() {
+	g.each(func(_ int, q *piece) error {
+		for at, j := range q.Col {
+			rows, _ := g.p.Column(int(j))
+			if c := g.priced(j); c != q.Problem.Cost[at] && g.touches(rows) != several {
+				q.setCost(int32(at), c)
+			}
+		}
+		return nil
+	})
 }
 
 // worth is what the rows of the piece are worth to a copy.
@@ -263,35 +270,28 @@ func (g *pricing) begin(price []float64) {
 const (
 	rounds   = 40   // at most, of prices
 	calm     = 3    // rounds that raise the bound by little end it
-	firstBid = 0.01 // of the mean price of a row within the parts: the first of a row between
+	firstBid = 0.03 // of the mean price of a row within the parts: the first of a row between
+	raise    = 2.5  // factor of the next, as long as it is too low
 )
 
 // ascend raises the bound: the prices of the rows between are searched by false
 // position, the costs of copies follow the prices of the parts. It ends where a
 // round raises the bound by less than tol, relative to it, three times. The
-// error is errPiece or that of ctx; the bound holds in both cases.
+// error is errPiece or that of ctx; the best bound is kept in both cases.
 func (g *pricing) ascend(ctx context.Context, tol float64) error {
 	search := make([]bracket, len(g.rows))
-	var best []float64
-	top, quiet := math.Inf(-1), 0
-	valid := g.lambda
-	for n := 0; n < rounds && quiet < calm; n++ {
+	for n, quiet := 0, 0; n < rounds && quiet < calm; n++ {
 		if err := g.solve(ctx); err != nil {
-			if best != nil {
-				g.lambda = valid
-				g.recall(best)
-				g.bound = top
-			}
+			g.restore()
 			return err
 		}
-		if n > 0 || !g.alone {
-			if g.bound < top+tol*math.Abs(top) {
-				quiet++
-			} else {
+		if !g.alone {
+			quiet++
+			if g.best == nil || g.bound > g.best.bound+tol*math.Abs(g.bound) {
 				quiet = 0
 			}
-			if g.bound > top {
-				top, best, valid = g.bound, g.prices(), slices.Clone(g.lambda)
+			if g.best == nil || g.bound > g.best.bound {
+				g.keep()
 			}
 		}
 		bid := firstBid * g.meanPrice()
@@ -301,10 +301,46 @@ func (g *pricing) ascend(ctx context.Context, tol float64) error {
 		}
 		g.reprice()
 	}
-	g.lambda = valid
-	g.recall(best)
-	g.reprice()
-	return g.solve(ctx)
+	g.restore()
+	return nil
+}
+
+// A position is a state of a pricing after its pieces have been solved.
+type position struct {
+	lambda, usage []float64
+	bound         float64
+	share         [][]float64 // of the cost of a column that couples, by copy
+	piece         []piece     // price, point and value of each
+}
+
+func (g *pricing) keep() {
+	g.best = &position{lambda: slices.Clone(g.lambda), usage: slices.Clone(g.usage), bound: g.bound,
+		share: make([][]float64, len(g.columns)), piece: slices.Clone(g.piece)}
+	for t, copies := range g.copies {
+		for _, c := range copies {
+			g.best.share[t] = append(g.best.share[t], g.piece[c.piece].Problem.Cost[c.col])
+		}
+	}
+}
+
+// restore goes back to the position that was kept, if any.
+func (g *pricing) restore() {
+	if g.best == nil {
+		return
+	}
+	copy(g.lambda, g.best.lambda)
+	copy(g.usage, g.best.usage)
+	g.bound, g.alone = g.best.bound, false
+	g.repriceOwn()
+	for t, copies := range g.copies {
+		for e, c := range copies {
+			g.piece[c.piece].setCost(c.col, g.best.share[t][e])
+		}
+	}
+	for k := range g.piece {
+		from := &g.best.piece[k]
+		g.piece[k].price, g.piece[k].point, g.piece[k].value = from.price, from.point, from.value
+	}
 }
 
 // excess is by how much row r between is missed, less than zero if it is not,
@@ -317,23 +353,7 @@ func (g *pricing) excess(r int) (sign, excess float64) {
 	return 1, below
 }
 
-func (g *pricing) prices() []float64 {
-	y := make([]float64, g.p.Rows())
-	for r, i := range g.rows {
-		y[i] = g.lambda[r]
-	}
-	for k := range g.piece {
-		place(y, g.piece[k].price, g.piece[k].Row)
-	}
-	return y
-}
-
-func (g *pricing) recall(y []float64) {
-	for k := range g.piece {
-		g.piece[k].price = pick(y, g.piece[k].Row)
-	}
-}
-
+// meanPrice is the mean size of the prices within the parts that are not zero.
 func (g *pricing) meanPrice() float64 {
 	sum, n := 0.0, 0
 	for k := range g.piece {
@@ -367,15 +387,24 @@ func (b *bracket) next(price, excess, first float64) float64 {
 	default:
 		b.high, b.under = price, -excess
 		if price <= b.low {
-			b.low, b.over = 0, -excess
+			b.low, b.over = 0, 0
 		}
 	}
 	if b.high == 0 {
-		return math.Max(first, 2*price)
+		return grid(math.Max(first, raise*price))
 	}
-	at := math.Min(0.9, math.Max(0.1, b.over/math.Max(b.over+b.under, math.SmallestNonzeroFloat64)))
+	at := 0.5
+	if b.over > 0 && b.under > 0 {
+		at = math.Min(0.9, math.Max(0.1, b.over/(b.over+b.under)))
+	}
 	return grid(b.low + at*(b.high-b.low))
 }
 
-// grid rounds a price to few bits, so that costs less prices stay short numbers.
-func grid(v float64) float64 { return math.Round(v*1024) / 1024 }
+// grid rounds a price to gridBits bits, so that costs less prices are exact and
+// short.
+func grid(v float64) float64 {
+	frac, exp := math.Frexp(v)
+	return math.Ldexp(math.Round(math.Ldexp(frac, gridBits)), exp-gridBits)
+}
+
+const gridBits = 12
