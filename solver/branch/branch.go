@@ -119,15 +119,16 @@ func (m *master) solve() (*lp.Result, error) {
 			m.offer(slices.Clone(m.o.State.x))
 			m.broken = m.o.State.x
 		}
+		m.shrink(m.p.Cols())
+		if m.o.CutRounds > 0 && !m.o.Quick && m.ctx.Err() == nil && !m.settled() {
+			m.strengthen(m.o.CutRounds, m.core(nil))
+			m.shrink(m.p.Cols())
+		}
 		if m.x == nil {
 			m.explore()
 			explored = m.x != nil
 		}
 		m.shrink(m.p.Cols())
-		if m.o.CutRounds > 0 && !m.o.Quick && m.ctx.Err() == nil && !m.settled() {
-			m.strengthen(m.o.CutRounds)
-			m.shrink(m.p.Cols())
-		}
 	}
 	for {
 		r := restrict(m.p, m.box, m.basis)

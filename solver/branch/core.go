@@ -15,7 +15,7 @@ func (m *master) explore() {
 	if m.dual == nil || m.p.Cols() < siftColumns || m.p.Cols() < 2*coreRatio*m.p.Rows() {
 		return
 	}
-	r := restrict(m.p, m.core(), m.basis)
+	r := restrict(m.p, m.core(m.broken), m.basis)
 	s, err := newSearch(m.ctx, r.Problem, boxOf(r.Problem), nil, m.gap, m.keep.restrict(r))
 	if err != nil {
 		return
@@ -31,9 +31,9 @@ func (m *master) explore() {
 	}
 }
 
-// core returns the box with the integer columns of great reduced cost fixed at
-// the bound that it prefers.
-func (m *master) core() box {
+// core returns the box with the integer columns of great reduced cost fixed at x,
+// or if that is nil at the bound that it prefers.
+func (m *master) core(x []float64) box {
 	b := m.box.clone()
 	var size []float64
 	for j, d := range m.promise {
@@ -55,11 +55,8 @@ func (m *master) core() box {
 		if d < 0 {
 			at = up
 		}
-		switch {
-		case m.x != nil:
-			at = m.x[j]
-		case m.broken != nil:
-			at = math.Max(lo, math.Min(up, math.Round(m.broken[j])))
+		if x != nil {
+			at = math.Max(lo, math.Min(up, math.Round(x[j])))
 		}
 		if !math.IsInf(at, 0) {
 			b.lower[j], b.upper[j] = at, at

@@ -40,9 +40,8 @@ type cutter struct {
 	p       *lp.Problem
 	rows    rowMajor
 	box     box
-	bits    []int     // by row: its numbers are multiples of 2^-bits; -1: not known to be
-	integer []bool    // by row: its slack is integer
-	largest []float64 // by row: no entry of a column left out is greater, nil where none is
+	bits    []int  // by row: its numbers are multiples of 2^-bits; -1: not known to be
+	integer []bool // by row: its slack is integer
 	alpha   []float64
 	coef    []float64
 	touched []int32
@@ -84,9 +83,9 @@ func rounding(a, f float64, integer bool) float64 {
 }
 
 // derive returns the cut of the weights u (dense over rows), with columns
-// complemented that stand nearer to their upper bound at x. ok is false where
-// there is none, or none with exact numbers.
-func (c *cutter) derive(u, x []float64) (result cut, ok bool) {
+// complemented where upper tells so, and by how much x violates it. ok is false
+// where there is none, or none with exact numbers.
+func (c *cutter) derive(u, x []float64, upper func(j int32) bool) (result cut, ok bool) {
 	p := c.p
 	defer func() {
 		for _, j := range c.touched {
@@ -105,9 +104,6 @@ func (c *cutter) derive(u, x []float64) (result cut, ok bool) {
 		}
 		used = append(used, int32(i))
 		bits = max(bits, c.bits[i]+weightBits)
-		if c.largest != nil && math.Abs(u[i])*c.largest[i] > cutSize/4 {
-			return cut{}, false
-		}
 		cols, values := c.rows.row(i)
 		for k, j := range cols {
 			if !c.mark[j] {
@@ -133,7 +129,7 @@ func (c *cutter) derive(u, x []float64) (result cut, ok bool) {
 		}
 		lo, up := c.box.lower[j], c.box.upper[j]
 		at := lo
-		if up-x[j] < x[j]-lo {
+		if upper(j) {
 			at = up
 			complement = append(complement, j)
 		}
@@ -206,7 +202,7 @@ func (c *cutter) derive(u, x []float64) (result cut, ok bool) {
 		result.from.Weight.Value = append(result.from.Weight.Value, u[i])
 	}
 	result.effect = (value - rhs) / math.Sqrt(norm)
-	return result, result.effect > cutEffect
+	return result, true
 }
 
 // sortTouched puts the touched columns in order.
@@ -240,6 +236,21 @@ func core(v lp.SparseVector, x []float64) lp.SparseVector {
 	return part
 }
 
+// push adds a cut to the rows.
+func (c *cutter) push(one cut) {
+	c.rows.col = append(c.rows.col, one.row.Index...)
+	c.rows.value = append(c.rows.value, one.row.Value...)
+	c.rows.start = append(c.rows.start, len(c.rows.col))
+	whole := one.rhs == math.Trunc(one.rhs)
+	for k, j := range one.row.Index {
+		whole = whole && one.row.Value[k] == math.Trunc(one.row.Value[k]) && c.p.IsInteger(int(j))
+	}
+	c.integer, c.bits = append(c.integer, whole), append(c.bits, one.bits)
+	p := *c.p
+	p.RowLower, p.RowUpper = append(p.RowLower[:len(p.RowLower):len(p.RowLower)], math.Inf(-1)), append(p.RowUpper[:len(p.RowUpper):len(p.RowUpper)], one.rhs)
+	c.p = &p
+}
+
 // side returns the bound at which row i becomes an equation.
 func (c *cutter) side(i int) float64 {
 	if math.IsInf(c.p.RowUpper[i], 1) {
@@ -260,6 +271,7 @@ func (c *cutter) round(ctx context.Context, x []float64, tableau func(j int32) [
 	away := func(j int32) float64 { return math.Abs(x[j] - math.Floor(x[j]) - 0.5) }
 	sort.SliceStable(candidates, func(a, b int) bool { return away(candidates[a]) < away(candidates[b]) })
 	candidates = candidates[:min(cutTrials, len(candidates))]
+	nearer := func(j int32) bool { return c.box.upper[j]-x[j] < x[j]-c.box.lower[j] }
 
 	var found []cut
 	for _, j := range candidates {
@@ -267,7 +279,7 @@ func (c *cutter) round(ctx context.Context, x []float64, tableau func(j int32) [
 			break
 		}
 		if u := tableau(j); u != nil {
-			if one, ok := c.derive(u, x); ok {
+			if one, ok := c.derive(u, x, nearer); ok && one.effect > cutEffect {
 				found = append(found, one)
 			}
 		}

@@ -69,7 +69,7 @@ func (m *master) recall() ([]cut, *basis) {
 			b.Row = append(b.Row, status)
 		}
 	}
-	return cuts, m.balance(b)
+	return cuts, balance(b)
 }
 
 // of returns the kept row of a column, -1 for none.
@@ -81,7 +81,7 @@ func (k *keeping) of(j int32) int32 {
 }
 
 // balance makes b a basis in number, by the slacks of the last rows.
-func (m *master) balance(b *basis) *basis {
+func balance(b *basis) *basis {
 	count := -len(b.Row)
 	for _, part := range [][]simplex.Status{b.Col, b.Row} {
 		for _, st := range part {

@@ -14,11 +14,11 @@ type view struct {
 	col []int32 // column here → column of the problem, increasing
 }
 
-func (m *master) view() view {
+func (m *master) view(b box) view {
 	p := m.p
 	v := view{Problem: &lp.Problem{RowLower: p.RowLower, RowUpper: p.RowUpper, Start: []int{0}}}
 	for j := range p.Cols() {
-		if m.box.lower[j] == 0 && m.box.upper[j] == 0 && p.ColLower[j] == 0 {
+		if b.lower[j] == 0 && b.upper[j] == 0 && p.ColLower[j] == 0 {
 			continue
 		}
 		rows, values := p.Column(j)
@@ -28,29 +28,11 @@ func (m *master) view() view {
 	return v
 }
 
-// largest returns what no entry of a column exceeds in the sum of rows, weighed,
-// that a cut is derived from, but for the weight.
-func largest(p *lp.Problem) []float64 {
-	most := 0
-	out := make([]float64, p.Rows())
-	for j := range p.Cols() {
-		rows, values := p.Column(j)
-		most = max(most, len(rows))
-		for k, i := range rows {
-			out[i] = math.Max(out[i], math.Abs(values[k]))
-		}
-	}
-	for i := range out {
-		out[i] *= float64(most)
-	}
-	return out
-}
-
 // strengthen adds cuts to the problem in rounds, as long as the bound of the
-// relaxation over the box rises, and leaves those out that are not tight at the
+// relaxation over a box rises, and leaves those out that are not tight at the
 // end.
-func (m *master) strengthen(rounds int) {
-	r := restrict(m.p, m.box, m.basis)
+func (m *master) strengthen(rounds int, within box) {
+	r := restrict(m.p, within, m.basis)
 	b, hint := boxOf(r.Problem), r.project(m.basis)
 	relax, err := newRelaxation(r.Problem, b, firstColumns(r.Problem, b, hint, nil, r.drop(m.promise)), 0)
 	if err != nil {
@@ -63,7 +45,7 @@ func (m *master) strengthen(rounds int) {
 	if relax.solve(m.ctx, math.Inf(1)) != lp.Optimal {
 		return
 	}
-	v := m.view()
+	v := m.view(within)
 	local := make([]int32, m.p.Cols()) // column of the problem → of r, -1 outside
 	for j := range local {
 		local[j] = -1
@@ -78,16 +60,12 @@ func (m *master) strengthen(rounds int) {
 			skip[m.keep.Rows[k].Index] = false
 		}
 	}
-	sizes := largest(m.p)
 	rows := m.p.Rows()
 	var cuts, inside []cut // over the columns of v, and over those of r
 	var bits []int
 	rise := 0.0
 	for round := range rounds {
 		c := newCutter(withCuts(v.Problem, cuts), bits, skip)
-		if len(v.col) < m.p.Cols() {
-			c.largest = append(sizes, slices.Repeat([]float64{0}, len(cuts))...)
-		}
 		x := pickColumns(r.lift(relax.point()), v.col)
 		more := c.round(m.ctx, x, func(j int32) []float64 {
 			k := local[v.col[j]]
@@ -134,7 +112,7 @@ func (m *master) strengthen(rounds int) {
 			break
 		}
 	}
-	m.install(r, v, relax, cuts)
+	m.install(r, v, relax, cuts, skip)
 }
 
 func pickColumns(x []float64, col []int32) []float64 {
@@ -161,10 +139,11 @@ func (c *cut) within(v view, r *restriction, local []int32) cut {
 }
 
 // install adds to the problem the cuts over the columns of v that are tight in a
-// relaxation over r, and those that these are derived from.
-func (m *master) install(r *restriction, v view, relax *relaxation, cuts []cut) {
+// relaxation over r, and those that these are derived from, over all columns.
+func (m *master) install(r *restriction, v view, relax *relaxation, cuts []cut, skip []bool) {
 	rows := m.p.Rows()
-	x := pickColumns(r.lift(relax.point()), v.col)
+	point := r.lift(relax.point())
+	x := pickColumns(point, v.col)
 	keep := make([]bool, len(cuts))
 	for k := len(cuts) - 1; k >= 0; k-- {
 		keep[k] = keep[k] || cuts[k].slack(x) < 1e-6*math.Max(1, math.Abs(cuts[k].rhs))
@@ -177,45 +156,68 @@ func (m *master) install(r *restriction, v view, relax *relaxation, cuts []cut) 
 			}
 		}
 	}
-	at, y := relax.global(), relax.dual()
-	base := *at
-	base.Row = base.Row[:len(r.row)]
-	full := r.expand(&base)
-	dual := make([]float64, rows)
-	for k, i := range r.row {
-		dual[i] = y[k]
-	}
-	to := make([]int32, len(cuts))
+	at := relax.global()
+	full := r.expand(&basis{Col: at.Col, Row: at.Row[:len(r.row)]})
+	c := newCutter(m.p, nil, skip)
+	to := make([]int32, len(cuts)) // row of the problem, -1 for none
+	complemented := make([]bool, m.p.Cols())
 	var kept []cut
 	for k, one := range cuts {
+		to[k] = -1
 		if !keep[k] {
 			continue
 		}
-		to[k] = int32(rows + len(kept))
+		u := make([]float64, rows+len(kept))
+		ok := true
 		for e, i := range one.from.Weight.Index {
 			if int(i) >= rows {
-				one.from.Weight.Index[e] = to[int(i)-rows]
+				i = to[int(i)-rows]
+			}
+			if ok = ok && i >= 0; ok {
+				u[i] = one.from.Weight.Value[e]
 			}
 		}
-		for e, j := range one.from.Complement {
-			one.from.Complement[e] = v.col[j]
+		for _, j := range one.from.Complement {
+			complemented[v.col[j]] = true
 		}
-		for e, j := range one.row.Index {
-			one.row.Index[e] = v.col[j]
+		if ok {
+			one, ok = c.derive(u, point, func(j int32) bool { return complemented[j] })
 		}
+		clear(complemented)
+		if !ok {
+			continue
+		}
+		to[k] = int32(rows + len(kept))
 		kept = append(kept, one)
+		c.push(one)
 		full.Row = append(full.Row, at.Row[len(r.row)+k])
-		dual = append(dual, y[len(r.row)+k])
 		m.cuts = append(m.cuts, one.from)
 	}
+	if len(kept) == 0 {
+		return
+	}
 	m.p = withCuts(m.p, kept)
-	m.basis = m.balance(full)
 	m.keep = m.keep.extend(m.p.Rows())
 	m.lag.keep = m.keep
-	var l lagrangian
-	l.price(m.p, dual)
-	m.promise, m.dual = l.reduced, dual
-	m.state()
+	m.basis = balance(full)
+	m.resolve()
+}
+
+// resolve solves the relaxation of the whole problem from the basis known.
+func (m *master) resolve() {
+	relax, err := newRelaxation(m.p, m.box, firstColumns(m.p, m.box, m.basis, m.x, m.promise), 0)
+	if err != nil {
+		return
+	}
+	relax.setBasis(relax.local(m.basis))
+	if relax.solve(m.ctx, math.Inf(1)) == lp.Optimal {
+		m.basis, m.dual = relax.global(), relax.dual()
+		var l lagrangian
+		l.price(m.p, m.dual)
+		m.promise = l.reduced
+		m.state()
+	}
+	m.iterations += relax.iterations()
 }
 
 // state notes what the duals prove.
