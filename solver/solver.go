@@ -36,6 +36,8 @@ type Options struct {
 	Workers        int           // blocks solved at once; 0 means all cores. The answer does not depend on it.
 	Start          []float64     // a point to begin with, or nil
 	Prices         []float64     // row duals to begin with, or nil: see branch.Options
+	State          *State        // what an earlier call left, to begin with, and what this one leaves; nil for none
+	Quick          bool          // for an answer at once, as in branch.Options
 
 	// Progress is called now and then, from one goroutine at a time, with the
 	// number of the block; nil for none.
@@ -123,13 +125,20 @@ func solveAll(ctx context.Context, blocks []Block, o Options) ([]*lp.Result, err
 		workers = runtime.GOMAXPROCS(0)
 	}
 	results, errs := make([]*lp.Result, len(blocks)), make([]error, len(blocks))
+	var states []branch.State
+	if o.State != nil {
+		states = o.State.of(len(blocks))
+	}
 	next := make(chan int)
 	var wait sync.WaitGroup
 	var progress sync.Mutex
 	for range min(workers, len(blocks)) {
 		wait.Go(func() {
 			for k := range next {
-				bo := branch.Options{RelGap: o.RelGap, AbsGap: o.AbsGap, NodeLimit: o.NodeLimit, CutRounds: o.CutRounds}
+				bo := branch.Options{RelGap: o.RelGap, AbsGap: o.AbsGap, NodeLimit: o.NodeLimit, CutRounds: o.CutRounds, Quick: o.Quick}
+				if states != nil {
+					bo.State = &states[k]
+				}
 				if o.Start != nil {
 					bo.Start = blocks[k].drop(o.Start)
 				}

@@ -87,7 +87,7 @@ func (s *search) heuristicsDue(id int32) bool {
 	if s.diveSpent > s.relax.iterations()/3+500 {
 		return false
 	}
-	return s.x == nil || s.processed%20 == 0
+	return s.processed%20 == 0 && (s.x == nil || s.processed%100 == 0)
 }
 
 // heuristics looks for incumbents from the relaxation x of a node: rounding
