@@ -154,8 +154,11 @@ func solveNetwork(ctx context.Context, p *lp.Problem) (r *lp.Result, ok bool, er
 	if l == nil {
 		return nil, false, nil
 	}
-	flow, err := network.Solve(ctx, &l.graph, network.Options{})
 	var overflow *network.OverflowError
+	flow, placed, err := network.Place(ctx, &l.graph, int32(p.Rows()))
+	if !placed || errors.As(err, &overflow) {
+		flow, err = network.Solve(ctx, &l.graph, network.Options{})
+	}
 	if errors.As(err, &overflow) {
 		return nil, false, nil
 	}

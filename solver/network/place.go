@@ -1,0 +1,194 @@
+package network
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// Place solves g with [Assign] where it is a [Transport] but for its form, and
+// says whether it is. Apart from the sink, every node must be an official, who
+// has one unit of supply and arcs that leave, or a post, which has arcs to and
+// from the sink and arcs from officials; no post may need an official. Lower
+// bounds first become supply. The flow has no basis; [Span] gives one.
+func Place(ctx context.Context, g *Graph, sink int32) (f *Flow, ok bool, err error) {
+	if err := g.Validate(); err != nil {
+		return nil, false, err
+	}
+	p := newPlacing(g, sink)
+	if p == nil {
+		return nil, false, nil
+	}
+	r, err := Assign(ctx, &p.t)
+	if err != nil {
+		return nil, true, err
+	}
+	return p.flow(r), true, nil
+}
+
+// A placing reads a graph as a Transport. Its last post is the sink, where
+// officials may go at once.
+type placing struct {
+	g        *Graph
+	sink     int32
+	official []int32 // node of each
+	post     []int32
+	number   []int32 // of each node among officials, or among posts
+	t        Transport
+	arc      []int32 // of the graph, for each of t
+	side     [][]side
+	base     []int64 // of each post: units that go with no official
+}
+
+// A side is an arc between a post and the sink, in units that take flow from
+// the post to the sink by increasing cost. A unit of an arc from the sink is one
+// less on it.
+type side struct {
+	cost, units int64
+	arc         int32
+	back        bool
+}
+
+// newPlacing returns nil where g has another form.
+func newPlacing(g *Graph, sink int32) *placing {
+	n, m := g.Nodes(), int32(g.Arcs())
+	excess := slices.Clone(g.Supply)
+	entered := make([]bool, n)
+	for a := range m {
+		excess[g.Tail[a]] -= g.Lower[a]
+		excess[g.Head[a]] += g.Lower[a]
+		if g.Lower[a] < g.Upper[a] {
+			entered[g.Head[a]] = true
+		}
+	}
+	p := &placing{g: g, sink: sink, number: make([]int32, n), t: Transport{Start: []int32{0}, Seat: []int32{0}}}
+	isOfficial := make([]bool, n)
+	for v := range int32(n) {
+		switch {
+		case v == sink:
+		case excess[v] == 1 && !entered[v]:
+			isOfficial[v] = true
+			p.number[v] = int32(len(p.official))
+			p.official = append(p.official, v)
+		default:
+			p.number[v] = int32(len(p.post))
+			p.post = append(p.post, v)
+		}
+	}
+	p.number[sink] = int32(len(p.post))
+	p.side, p.base = make([][]side, len(p.post)), make([]int64, len(p.post))
+	for k, v := range p.post {
+		p.base[k] = excess[v]
+	}
+
+	out := make([]int32, len(p.official)+1) // of each official, arcs that leave
+	into := make([]int64, len(p.post)+1)    // of each post, arcs of officials
+	for a := range m {
+		t, h := g.Tail[a], g.Head[a]
+		k := p.number[t]
+		switch {
+		case g.Lower[a] == g.Upper[a]:
+		case isOfficial[t]:
+			out[k+1]++
+			into[p.number[h]]++
+		case h == sink && t != sink:
+			p.side[k] = append(p.side[k], side{g.Cost[a], residual(g.Upper[a], g.Lower[a]), a, false})
+		case t == sink && h != sink && g.Upper[a] != Infinite:
+			k := p.number[h]
+			units := g.Upper[a] - g.Lower[a]
+			p.base[k] += units
+			p.side[k] = append(p.side[k], side{-g.Cost[a], units, a, true})
+		default:
+			return nil
+		}
+	}
+	for k, sides := range p.side {
+		if p.base[k] < 0 {
+			return nil
+		}
+		slices.SortStableFunc(sides, func(a, b side) int { return cmp.Compare(a.cost, b.cost) })
+		if !p.seats(sides, p.base[k], into[k]+1) {
+			return nil
+		}
+	}
+	p.t.Marginal = append(p.t.Marginal, make([]int64, into[len(p.post)]+1)...)
+	p.t.Seat = append(p.t.Seat, int32(len(p.t.Marginal)))
+
+	for k := range p.official {
+		out[k+1] += out[k]
+	}
+	p.t.Start = slices.Clone(out)
+	p.t.Post, p.t.Cost, p.arc = make([]int32, out[len(p.official)]), make([]int64, out[len(p.official)]), make([]int32, out[len(p.official)])
+	for a := range m {
+		if t := g.Tail[a]; isOfficial[t] && g.Lower[a] < g.Upper[a] {
+			k := out[p.number[t]]
+			out[p.number[t]]++
+			p.t.Post[k], p.t.Cost[k], p.arc[k] = p.number[g.Head[a]], g.Cost[a], a
+		}
+	}
+	return p
+}
+
+// seats adds the marginals of a post: after base units, at most so many. It
+// reports false if the sides are fewer than base.
+func (p *placing) seats(sides []side, base, most int64) bool {
+	for _, s := range sides {
+		units := s.units
+		skip := min(units, base)
+		base -= skip
+		for units -= skip; units > 0 && most > 0; units-- {
+			p.t.Marginal = append(p.t.Marginal, s.cost)
+			most--
+		}
+	}
+	p.t.Seat = append(p.t.Seat, int32(len(p.t.Marginal)))
+	return base == 0
+}
+
+// flow writes an assignment as a flow.
+func (p *placing) flow(r *Assignment) *Flow {
+	g, f := p.g, &Flow{Status: r.Status}
+	switch r.Status {
+	case Infeasible:
+		f.Cut = make([]bool, g.Nodes())
+		for _, i := range r.Violator {
+			f.Cut[p.official[i]] = true
+			for _, j := range p.t.Post[p.t.Start[i]:p.t.Start[i+1]] {
+				f.Cut[p.post[j]] = true
+			}
+		}
+	case Optimal:
+		f.Arc, f.Potential = slices.Clone(g.Lower), make([]int64, g.Nodes())
+		units := append(slices.Clone(p.base), 0)
+		for i, a := range r.Arc {
+			f.Arc[p.arc[a]]++
+			f.Potential[p.official[i]] = -r.OfficialPrice[i]
+			units[r.Post[i]]++
+		}
+		for k, v := range p.post {
+			f.Potential[v] = -max(r.PostPrice[k], p.fill(f.Arc, p.side[k], units[k]))
+		}
+		for a, x := range f.Arc {
+			f.Cost += g.Cost[a] * x
+		}
+	}
+	return f
+}
+
+// fill sends units over the sides of a post and returns the cost of the last,
+// which is a lower bound of its price.
+func (p *placing) fill(arc []int64, sides []side, units int64) (last int64) {
+	last = -Infinite
+	for _, s := range sides {
+		x := min(units, s.units)
+		units -= x
+		if x > 0 {
+			last = s.cost
+		}
+		if s.back {
+			x = s.units - x
+		}
+		arc[s.arc] += x
+	}
+	return last
+}
