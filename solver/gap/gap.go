@@ -68,7 +68,7 @@ type method struct {
 }
 
 func newMethod(ctx context.Context, in *instance, o Options) *method {
-	m := &method{search: newSearch(ctx, in), o: o, random: rand.New(rand.NewPCG(1, 1))}
+	m := &method{search: newSearch(ctx, in), o: o, random: rand.New(rand.NewPCG(1, 1)), few: 5}
 	m.search.seen = m.look
 	for j, cols := range in.ofJob {
 		dearest := in.cost[cols[0]]
@@ -207,7 +207,7 @@ func (m *method) run() *lp.Result {
 	}
 	m.report()
 
-	m.dive(4*m.a.evaluations, prices)
+	m.dive(10*m.a.evaluations, prices)
 	budget := firstBudget
 	for stride := int64(1); !m.done() && !m.stopped(); {
 		goal := min(m.lower+stride, m.above()) - 1
@@ -230,7 +230,7 @@ func (m *method) run() *lp.Result {
 				break
 			}
 			full := m.numbers > maxRecorded
-			m.improve((m.a.evaluations-before)/2, prices)
+			m.improve(m.a.evaluations-before, prices)
 			m.full = full
 			budget *= 4
 		}
@@ -241,7 +241,7 @@ func (m *method) run() *lp.Result {
 // Nodes of the first search for a plan, and how many may be recorded of one: a
 // tree takes some vectors a node.
 const (
-	firstBudget = 2500
+	firstBudget = 1500
 	quick       = 16      // nodes of a decision after which the next may ask for more
 	maxRecorded = 1 << 25 // numbers of the vectors
 )
@@ -325,9 +325,9 @@ func abs(v int64) int64 { return max(v, -v) }
 
 // improve looks for a cheaper plan, with about so many evaluations in all.
 func (m *method) improve(effort int, prices []int64) {
-	m.dive(m.a.evaluations+effort/2, prices)
+	m.dive(m.a.evaluations+effort/4, prices)
 	if m.best != nil {
-		m.neighbours(m.a.evaluations+effort/2, prices)
+		m.neighbours(m.a.evaluations+effort*3/4, prices)
 	}
 }
 

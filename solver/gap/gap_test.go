@@ -178,8 +178,13 @@ func TestStart(t *testing.T) {
 	p := sample.Assignment{Class: 'C', Agents: 5, Jobs: 40, Seed: 4}.Problem()
 	first := Solve(t.Context(), p, Options{})
 	again := Solve(t.Context(), p, Options{Start: first.X})
-	if again.Objective != first.Objective || again.Nodes > first.Nodes {
-		t.Errorf("%v in %d nodes, at first %v in %d", again.Objective, again.Nodes, first.Objective, first.Nodes)
+	if again.Reason != lp.Optimal || again.Objective != first.Objective {
+		t.Errorf("%v, objective %v, at first %v", again.Reason, again.Objective, first.Objective)
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if kept := Solve(ended, p, Options{Start: first.X}); kept.Objective != first.Objective {
+		t.Errorf("objective %v, at the start %v", kept.Objective, first.Objective)
 	}
 	second := Solve(t.Context(), p, Options{})
 	if second.Nodes != first.Nodes || second.Iterations != first.Iterations {

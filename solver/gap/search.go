@@ -174,11 +174,13 @@ func (q *search) lift(u []int64) {
 	}
 }
 
-// Iterations of the ascent in one round at the root and at other nodes.
+// Iterations of the ascent in one round at the root, at that of a neighbourhood,
+// and at other nodes.
 const (
-	rootIterations = 200
-	nodeIterations = 12
-	rootRounds     = 12
+	confinedIterations = 50
+	rootIterations     = 200
+	nodeIterations     = 12
+	rootRounds         = 12
 )
 
 // An answer is what a decision comes to.
@@ -200,16 +202,16 @@ func (q *search) decide(goal int64, nodes int, keep bool) answer {
 	q.r.load()
 	if !q.r.broken {
 		a.restart(a.best)
-		rounds := rootRounds
+		rounds, iterations := rootRounds, rootIterations
 		if !keep {
-			rounds = 1
+			rounds, iterations = 1, confinedIterations
 		}
 		for range rounds {
 			a.step = max(a.step, 0.1)
 			if q.seen() {
 				return some
 			}
-			reached, ended := a.run(rootIterations, q.limit()+1, q.seen)
+			reached, ended := a.run(iterations, q.limit()+1, q.seen)
 			if ended {
 				return some
 			}
