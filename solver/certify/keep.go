@@ -179,9 +179,15 @@ func (k *keeper) reducedCost(j int32) *big.Int {
 func (k *keeper) newRow(i int, columns []int32, values []float64, b *box, choice []int32, slots *int32) keptRow {
 	row := keptRow{index: i, unit: 1, first: -infinitelyFar, last: infinitelyFar}
 	lower, upper := k.p.RowLower[i], k.p.RowUpper[i]
-	if math.IsInf(lower, -1) {
-		// read as ≥: the columns that help to meet it may be choices
-		lower, upper = -upper, math.Inf(1)
+	negative := 0
+	for _, v := range values {
+		if v < 0 {
+			negative++
+		}
+	}
+	if 2*negative > len(values) {
+		// activities then count from zero for most columns, which may be choices
+		lower, upper = -upper, -lower
 		values = slices.Clone(values)
 		for e := range values {
 			values[e] = -values[e]

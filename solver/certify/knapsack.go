@@ -9,10 +9,11 @@ import (
 //
 //	min Σ cost_e t_e + g(Σ weight_e t_e),  0 ≤ t_e ≤ width_e integer,
 //
-// with at most one of the items next to each other that share a choice, where g is the greatest of the lines between first and last and +Inf outside,
-// solved by dynamic programming over the activity Σ weight_e t_e ≥ 0 (R. Bellman
-// 1957; H. Kellerer, U. Pferschy and D. Pisinger, Knapsack Problems, 2004,
-// chapter 2). A unit of value is 2^shift units of base, which is to be added.
+// with at most one of the items next to each other that share a choice, where g
+// is the greatest of the lines between first and last and +Inf outside, solved by
+// dynamic programming over the activity Σ weight_e t_e ≥ 0 (R. Bellman 1957; H.
+// Kellerer, U. Pferschy and D. Pisinger, Knapsack Problems, 2004, chapters 2 and
+// 11). A unit of value is 2^shift units of base, which is to be added.
 type knapsack struct {
 	item        []knapsackItem
 	line        []line
