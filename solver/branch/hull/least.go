@@ -31,6 +31,10 @@ type piece struct {
 	cost         float64
 }
 
+// widestTable limits the numbers of a table, where the box is wider than that in
+// which the row was found.
+const widestTable = 1 << 24
+
 // prepare fills after: after[t·(cap+1)+v] is the least cost, with φ, of all that
 // follows a load v of the first t stages. Loads beyond the demand of a one-sided
 // row count as the demand.
@@ -43,6 +47,9 @@ func (s *Scratch) prepare(r *Row, d, lower, upper []float64) bool {
 	f := &s.f
 	wide := s.cap + 1
 	stages := len(s.stage) - 1
+	if (stages+1)*wide > widestTable {
+		return false
+	}
 	if n := (stages + 1) * wide; cap(s.after) < n {
 		s.after, s.first = make([]float64, n), make([]float64, n)
 	} else {

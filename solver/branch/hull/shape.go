@@ -80,6 +80,10 @@ func (r *Row) fill(f *shape, lower, upper, d []float64) {
 		if flip {
 			a, cost = -a, -cost
 		}
+		if up-lo > maxTable {
+			f.unbounded = true // of a wider box than that in which the row was found
+			return
+		}
 		it := item{j, flip, int(a), int(up - lo), cost, r.choice[k]}
 		if flip || lo != 0 || up > 1 {
 			it.choice = -1
