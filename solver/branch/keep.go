@@ -56,7 +56,16 @@ func (k *keeping) restrict(r *restriction) *keeping {
 	for e, j := range r.col {
 		choice[e] = k.Choice[j]
 	}
-	return &keeping{Set: hull.Of(r.Problem, rows, choice), skip: skip}
+	set := hull.Of(r.Problem, rows, choice)
+	whole := make(map[int32]*hull.Row, len(k.Rows))
+	for e := range k.Rows {
+		whole[k.Rows[e].Index] = &k.Rows[e]
+	}
+	for e := range set.Rows {
+		at := &set.Rows[e]
+		at.Restricted(whole[r.row[at.Index]], r.box.lower, r.box.upper)
+	}
+	return &keeping{Set: set, skip: skip}
 }
 
 // choices returns the choice of each column, nil where no row is kept.
@@ -127,13 +136,19 @@ const (
 // no worse.
 func (m *master) open() {
 	base := m.p
-	if set := hull.Find(base, m.box.lower, m.box.upper); len(set.Rows) > 0 {
-		m.keep = &keeping{Set: set}
-	}
 	var cuts []cut
 	start := m.basis
 	var working []int32
-	if m.o.State.fits(base) {
+	again := m.o.State.fits(base)
+	if !again {
+		if set := hull.Find(base, m.box.lower, m.box.upper); len(set.Rows) > 0 {
+			m.keep = &keeping{Set: set}
+		}
+	} else if rows := m.o.State.keep; len(rows) > 0 {
+		m.keep = &keeping{Set: hull.Of(base, rows, hull.Choices(base))}
+	}
+	m.left.keep = m.keep.index()
+	if again {
 		cuts, start = m.recall()
 		working = m.o.State.working
 	} else {
@@ -162,7 +177,7 @@ func (m *master) open() {
 		m.basis = relax.global()
 		cuts = m.tight(base, cuts, relax.point())
 		m.p = withCuts(base, cuts)
-		m.left = State{basis: m.basis, working: relax.col, cuts: cuts}
+		m.left.basis, m.left.working, m.left.cuts = m.basis, relax.col, cuts
 		// the cuts have no price in a Lagrangian bound
 		m.dual = append(m.dual[:base.Rows()], make([]float64, len(cuts))...)
 	} else {

@@ -36,6 +36,7 @@ type keeper struct {
 type keptRow struct {
 	index        int // in the problem
 	item         []keptItem
+	taken        []int32    // choices with a column that the box fixes at 1
 	rest         []keptRest // continuous columns, and integer ones of too large a range
 	lower, upper *big.Int   // of the row of the problem times scale, in units of 2^-boundBits; nil where infinite
 	unit         int64
@@ -201,6 +202,9 @@ func (k *keeper) newRow(i int, columns []int32, values []float64, b *box, choice
 		switch {
 		case width == 0:
 			fixed.Add(fixed, new(big.Rat).Mul(rational(values[e]), rational(lower)))
+			if lower >= 1 && choice[j] >= 0 {
+				row.taken = append(row.taken, choice[j])
+			}
 			continue
 		case k.p.IsInteger(int(j)) && width <= widestItem && math.Max(math.Abs(lower), math.Abs(upper)) <= 1<<53:
 			items = append(items, e)
@@ -379,8 +383,17 @@ func (k *keeper) load(r *keptRow, b *box) bool {
 	offset := int64(0) // activity of the columns at their lightest
 	var v big.Int
 	longest := 0
+	taken := r.taken
+	for _, it := range r.item {
+		if it.choice >= 0 && b.lower[it.column] >= 1 {
+			taken = append(slices.Clip(taken), it.choice)
+		}
+	}
 	for _, it := range r.item {
 		lower, upper := b.lower[it.column], b.upper[it.column]
+		if lower == 0 && slices.Contains(taken, it.choice) {
+			continue
+		}
 		width := int64(upper - lower)
 		near, d := lower, &k.d[it.slot]
 		if it.weight < 0 {

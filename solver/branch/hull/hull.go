@@ -31,6 +31,7 @@ type Row struct {
 	weight       []int32 // coefficient over unit
 	choice       []int32 // a row of the problem by which at most one of its columns is taken, or -1
 	part         []part  // continuous columns
+	taken        []int32 // choices of which a column that the problem no longer has is 1
 }
 
 // A part is a continuous column of a row.
@@ -257,6 +258,17 @@ func (r *Row) worth(lower, upper []float64) (size float64, ok bool) {
 	}
 	size = load * float64(len(r.col))
 	return size, load <= maxLoad && size <= maxTable
+}
+
+// Restricted tells r, a row of a problem whose columns with one value are left
+// out, of the choices that these have taken in the row of the whole problem.
+func (r *Row) Restricted(whole *Row, lower, upper []float64) {
+	r.taken = append(r.taken[:0], whole.taken...)
+	for k, j := range whole.col {
+		if whole.choice[k] >= 0 && lower[j] >= 1 && lower[j] == upper[j] {
+			r.taken = append(r.taken, whole.choice[k])
+		}
+	}
 }
 
 // Columns calls visit for each column of the row.

@@ -27,6 +27,7 @@ type slope struct{ rate, width float64 }
 // A shape is a row over a box with costs: the items and φ.
 type shape struct {
 	items       []item
+	taken       []int32 // choices with a column at 1: the others are at 0
 	low, up     float64 // of the load of items and parts, in units; up may be +Inf
 	base        float64 // cost of the shift
 	size        float64 // Σ |terms| of the costs
@@ -61,8 +62,17 @@ func (r *Row) fill(f *shape, lower, upper, d []float64) {
 		f.base += c
 		f.size += math.Abs(c)
 	}
+	f.taken = append(f.taken[:0], r.taken...)
+	for k, j := range r.col {
+		if r.choice[k] >= 0 && lower[j] >= 1 {
+			f.taken = append(f.taken, r.choice[k])
+		}
+	}
 	for k, j := range r.col {
 		a, cost, lo, up := sign*float64(r.weight[k]), 0.0, lower[j], upper[j]
+		if lo == 0 && slices.Contains(f.taken, r.choice[k]) {
+			continue
+		}
 		if d != nil {
 			cost = d[j]
 		}
