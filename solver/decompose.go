@@ -66,6 +66,12 @@ func limitOf(ctx context.Context) lp.Limit {
 // integers solves the parts under a settlement, and then, as long as the gap is
 // too wide, the parts at the prices, which raises the bound.
 func (g *pricing) integers(ctx context.Context, r *lp.Result, gap float64, o branch.Options) error {
+	part := branch.Options{AbsGap: o.AbsGap, CutRounds: o.CutRounds, NodeLimit: o.NodeLimit}
+	states, err := g.roots(ctx, gap, part)
+	if err != nil {
+		return err
+	}
+	g.prove(r)
 	s, err := g.settle(ctx)
 	if errors.Is(err, errPiece) {
 		return nil // no point this way
@@ -75,11 +81,8 @@ func (g *pricing) integers(ctx context.Context, r *lp.Result, gap float64, o bra
 	}
 	// what the settlement costs already is lost for the parts
 	left := gap - (g.bound-g.best.bound)/math.Max(1, math.Abs(g.bound))
-	part := branch.Options{RelGap: math.Max(gap*leastShare, left*settledShare), AbsGap: o.AbsGap, CutRounds: o.CutRounds, NodeLimit: o.NodeLimit}
-	if gap == 0 {
-		part.RelGap = -1
-	}
-	x, results, err := g.solveSettled(ctx, s, part)
+	part.RelGap = share(gap, left, settledShare)
+	x, results, err := g.solveSettled(ctx, s, states, part)
 	g.restore()
 	if err != nil {
 		return err
@@ -98,7 +101,7 @@ func (g *pricing) integers(ctx context.Context, r *lp.Result, gap float64, o bra
 	if r.Gap() <= gap {
 		return nil
 	}
-	part.RelGap *= deepShare / settledShare
+	part.RelGap = share(gap, left, deepShare)
 	return g.deepen(ctx, r, part)
 }
 
@@ -108,29 +111,84 @@ const (
 	leastShare   = 0.1 // of the gap: at least asked of either
 )
 
+// share is the gap for a part: a share of what is left of the whole, and no less
+// than leastShare of that; negative where an exact optimum is wanted.
+func share(gap, left, part float64) float64 {
+	if gap == 0 {
+		return -1
+	}
+	return math.Max(gap*leastShare, left*part)
+}
+
+// roots solves the pieces at their prices without branching, if that proves more
+// than their relaxations: the first piece tells. It returns what the searches
+// leave for those under a settlement, which have the same columns and more rows.
+func (g *pricing) roots(ctx context.Context, gap float64, o branch.Options) ([]branch.State, error) {
+	states := make([]branch.State, len(g.piece))
+	o.Quick, o.RelGap = true, share(gap, gap, deepShare)
+	fair := newFair(ctx, len(g.piece), g.workers)
+	root := func(k int, q *piece) error {
+		ctx, cancel := fair.next()
+		defer cancel()
+		o := o
+		o.Prices, o.State = q.price, &states[k]
+		r, err := branch.Solve(ctx, q.Problem, o)
+		if err == nil {
+			q.proven(r)
+		}
+		return err
+	}
+	if err := root(0, &g.piece[0]); err != nil || g.piece[0].rise() < gap*leastShare {
+		return make([]branch.State, len(g.piece)), err
+	}
+	return states, g.each(func(k int, q *piece) error {
+		if k == 0 {
+			return nil
+		}
+		return root(k, q)
+	})
+}
+
+// proven takes over what a search at the prices proves.
+func (q *piece) proven(r *lp.Result) {
+	if r.Tree != nil && r.Tree.Bound > q.bound() {
+		q.tree = r.Tree
+	}
+}
+
+// bound is what is proven of the piece at its prices.
+func (q *piece) bound() float64 {
+	if q.tree != nil {
+		return q.tree.Bound
+	}
+	return q.value
+}
+
+// rise is how much more that is than the relaxation proves, relative to it.
+func (q *piece) rise() float64 { return (q.bound() - q.value) / math.Max(1, math.Abs(q.value)) }
+
 // deepen solves the pieces at their prices as integer programs, to prove more
 // than their relaxations do.
 func (g *pricing) deepen(ctx context.Context, r *lp.Result, o branch.Options) error {
-	results := make([]*lp.Result, len(g.piece))
 	fair := newFair(ctx, len(g.piece), g.workers)
+	results := make([]*lp.Result, len(g.piece))
 	err := g.each(func(k int, q *piece) error {
 		ctx, cancel := fair.next()
 		defer cancel()
 		o := o
 		o.Prices, o.Start = q.price, pick(r.X, q.Col)
 		var err error
-		results[k], err = branch.Solve(ctx, q.Problem, o)
+		if results[k], err = branch.Solve(ctx, q.Problem, o); err == nil {
+			q.proven(results[k])
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	for k, q := range results {
+	for _, q := range results {
 		r.Iterations += q.Iterations
 		r.Nodes += q.Nodes
-		if q.Tree != nil && q.Tree.Bound > g.piece[k].value {
-			g.piece[k].tree = q.Tree
-		}
 	}
 	g.prove(r)
 	return nil

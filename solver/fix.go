@@ -21,8 +21,8 @@ type settlement struct {
 }
 
 // settle dives: columns that couple are fixed where the parts agree on their use,
-// else out of use where it is least, and the relaxation follows, until the parts
-// use none that is open. Then each part gets what it uses of the rows between, and an
+// else rounded where least is in doubt, and the relaxation follows, until the
+// parts use none that is open. Then each part gets what it uses of the rows between, and an
 // equal part of what is left. The costs and bounds in the pieces move.
 func (g *pricing) settle(ctx context.Context) (*settlement, error) {
 	s := &settlement{value: slices.Clone(pick(g.p.ColLower, g.columns))}
@@ -30,7 +30,9 @@ func (g *pricing) settle(ctx context.Context) (*settlement, error) {
 	fix := func(t int, v float64) {
 		fixed[t], s.value[t] = true, v
 		for _, c := range g.copies[t] {
-			g.piece[c.piece].sift.SetColBounds(int(c.col), v, v)
+			q := &g.piece[c.piece]
+			q.sift.SetColBounds(int(c.col), v, v)
+			q.solved = q.solved && q.point[c.col] == v
 		}
 	}
 	room := newRoom(g)
@@ -40,19 +42,26 @@ func (g *pricing) settle(ctx context.Context) (*settlement, error) {
 			break
 		}
 		agreed := 0
-		for _, u := range open {
+		round := func(u use) {
 			low := g.p.ColLower[g.columns[u.t]]
-			if v := math.Round(u.mean); u.least > v-usedTol && v > low {
+			v := math.Round(u.mean)
+			if v > low && !room.take(g.columns[u.t], v-low) {
+				v = low
+			}
+			fix(u.t, v)
+		}
+		for _, u := range open {
+			if v := math.Round(u.mean); u.least > v-usedTol && v > g.p.ColLower[g.columns[u.t]] {
 				agreed++
-				if !room.take(g.columns[u.t], v-low) {
-					v = low
-				}
-				fix(u.t, v)
+				round(u)
 			}
 		}
-		if agreed == 0 {
-			for _, u := range open[len(open)*2/3:] {
-				fix(u.t, g.p.ColLower[g.columns[u.t]])
+		if agreed*diveShare < len(open) {
+			slices.SortStableFunc(open, func(a, b use) int { return cmp.Compare(a.doubt(), b.doubt()) })
+			for _, u := range open[:(len(open)+diveShare-1)/diveShare] {
+				if !fixed[u.t] {
+					round(u)
+				}
 			}
 		}
 		for range diveRounds {
@@ -67,7 +76,8 @@ func (g *pricing) settle(ctx context.Context) (*settlement, error) {
 }
 
 const (
-	diveRounds = 3    // of prices after that
+	diveShare  = 4    // the part of the open columns, one in so many, that is fixed at once
+	diveRounds = 2    // of prices after that
 	usedTol    = 1e-6 // use of a column that counts as none
 )
 
@@ -77,8 +87,11 @@ type use struct {
 	mean, least float64
 }
 
-// used lists the columns that couple, not fixed and used by a point, by
-// decreasing mean use.
+// doubt is how far the mean is from an integer.
+func (u use) doubt() float64 { return math.Abs(u.mean - math.Round(u.mean)) }
+
+// used lists the columns that couple, not fixed and used by a point, by decreasing
+// mean use.
 func (g *pricing) used(fixed []bool) []use {
 	var open []use
 	for t, j := range g.columns {
@@ -234,16 +247,16 @@ func (g *pricing) program(k int, s *settlement) *lp.Problem {
 	return p
 }
 
-// solveSettled solves the pieces as integer programs. It returns the point of the
-// whole, or nil where a piece has none.
-func (g *pricing) solveSettled(ctx context.Context, s *settlement, o branch.Options) ([]float64, []*lp.Result, error) {
+// solveSettled solves the pieces as integer programs, from the states given. It
+// returns the point of the whole, or nil where a piece has none.
+func (g *pricing) solveSettled(ctx context.Context, s *settlement, states []branch.State, o branch.Options) ([]float64, []*lp.Result, error) {
 	results := make([]*lp.Result, len(g.piece))
 	fair := newFair(ctx, len(g.piece), g.workers)
 	err := g.each(func(k int, q *piece) error {
 		ctx, cancel := fair.next()
 		defer cancel()
 		o := o
-		o.Prices = slices.Concat(q.price, g.lambda)
+		o.Prices, o.State = slices.Concat(q.price, g.lambda), &states[k]
 		var err error
 		results[k], err = branch.Solve(ctx, g.program(k, s), o)
 		return err

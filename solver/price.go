@@ -15,15 +15,20 @@ import (
 // and all columns with an entry in them, at costs that move.
 type piece struct {
 	Block
-	sift  *sift.Solver
-	price []float64 // of the rows, optimal at the present costs
-	point []float64
-	value float64
-	tree  *lp.Tree // proves more than the prices, or nil
+	sift   *sift.Solver
+	price  []float64 // of the rows, optimal at the present costs
+	point  []float64
+	value  float64
+	solved bool     // nothing has moved since
+	tree   *lp.Tree // proves more than the prices, or nil
 }
 
+// setCost changes a cost; one that moves by a rounding error only stays.
 func (q *piece) setCost(at int32, c float64) {
-	q.Problem.Cost[at] = c
+	if was := q.Problem.Cost[at]; math.Abs(c-was) <= 1e-12*math.Abs(was) {
+		return
+	}
+	q.Problem.Cost[at], q.solved = c, false
 	if q.sift != nil {
 		q.sift.SetCost(int(at), c)
 	}
@@ -132,6 +137,9 @@ func (g *pricing) priced(j int32) float64 {
 // the bound and what the points use of the rows between.
 func (g *pricing) solve(ctx context.Context) error {
 	err := g.each(func(_ int, q *piece) error {
+		if q.solved {
+			return nil
+		}
 		if q.sift == nil {
 			var err error
 			if q.sift, err = sift.New(ctx, q.Problem, sift.Options{Prices: q.price}); err != nil {
@@ -145,7 +153,7 @@ func (g *pricing) solve(ctx context.Context) error {
 		case r.Reason != lp.Optimal:
 			return errPiece
 		}
-		q.price, q.point, q.value = r.RowDual, r.X, q.Problem.Objective(r.X)
+		q.price, q.point, q.value, q.solved = r.RowDual, r.X, q.Problem.Objective(r.X), true
 		return nil
 	})
 	if err != nil {

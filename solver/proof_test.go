@@ -75,7 +75,7 @@ func reread(t *testing.T, p *lp.Problem, r *lp.Result) *lp.Result {
 // spoiled cuts they prove nothing above it.
 func TestCutsAreProved(t *testing.T) {
 	cuts, refused, needed := 0, 0, 0
-	for seed := range uint64(400) {
+	for seed := range uint64(600) {
 		rng := rand.New(rand.NewPCG(seed, 21))
 		p, best := packing(rng)
 		if math.IsNaN(best) {
