@@ -437,7 +437,7 @@ func (k *keeper) load(r *keptRow, b *box) bool {
 	if len(s.line) == 0 {
 		return false
 	}
-	if states := s.prepare(int64(total)); states > maxStates {
+	if states := s.orient(int64(total)); states > maxStates {
 		return k.refuse(r, states)
 	}
 	return true

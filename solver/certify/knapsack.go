@@ -88,6 +88,38 @@ func (s *knapsack) prepare(total int64) float64 {
 	return float64(s.top) + 1
 }
 
+// orient prepares the knapsack, for activities of at most total, with activity
+// counted from the end that needs fewer states, and returns their number. Items
+// that share a choice settle the end.
+func (s *knapsack) orient(total int64) float64 {
+	states := s.prepare(total)
+	for e := 1; e < len(s.item); e++ {
+		if s.item[e].choice >= 0 && s.item[e].choice == s.item[e-1].choice {
+			return states
+		}
+	}
+	s.flip(total)
+	if turned := s.prepare(total); turned < states {
+		return turned
+	}
+	s.flip(total)
+	return s.prepare(total)
+}
+
+// flip counts t_e from the other end for all items, and activity from total.
+func (s *knapsack) flip(total int64) {
+	s.first, s.last = total-s.last, total-s.first
+	for k, l := range s.line {
+		s.line[k] = line{l.at - l.slope*total, -l.slope}
+	}
+	var v big.Int
+	for e := range s.item {
+		it := &s.item[e]
+		s.base.Add(&s.base, v.Lsh(v.SetInt64(it.cost*it.width), uint(s.shift)))
+		it.cost, it.flipped = -it.cost, !it.flipped
+	}
+}
+
 // rest fills v with g.
 func (s *knapsack) rest(v []int64) {
 	for r := range v {

@@ -28,7 +28,8 @@ import (
 type repairer struct {
 	p         *lp.Problem
 	box       *box
-	shaper    *shaper // of a box without implied bounds, which would hide what is noise
+	shaper    *shaper
+	bare      *shaper // of the box without implied bounds, which would hide what is noise
 	evaluator *evaluator
 	x         []float64 // a point near the optimum, or nil
 	basic     []int32   // as in lp.Result, or nil
@@ -42,7 +43,7 @@ const (
 )
 
 func newRepairer(p *lp.Problem, b *box, e *evaluator) *repairer {
-	return &repairer{p: p, box: b, shaper: newShaper(p, e.rows, newBox(p)), evaluator: e, left: maxRepairs}
+	return &repairer{p: p, box: b, shaper: newShaper(p, e.rows, b), bare: newShaper(p, e.rows, newBox(p)), evaluator: e, left: maxRepairs}
 }
 
 // bound returns the bound of v, of v repaired where that is more and the first
@@ -93,7 +94,7 @@ func (r *repairer) repair(v lp.SparseVector, priced bool) (rationals, bool) {
 // exact is repair from a basis, nil for one to be guessed.
 func (r *repairer) exact(v lp.SparseVector, priced bool, basic []int32) (rationals, bool) {
 	w := r.evaluator.fallback()
-	given := w.rationals(r.shaper.shape(v, priced))
+	given := w.rationals(r.bare.shape(v, priced))
 	e := &equations{repairer: r, priced: priced, given: given.num, exp: max(given.exp, w.ec) + shiftBits}
 	for _, z := range e.given {
 		if z != nil {
