@@ -128,6 +128,9 @@ func (m *master) solve() (*lp.Result, error) {
 			m.explore()
 			explored = m.x != nil
 		}
+		if m.o.Quick && m.x != nil && len(m.tighten) > 0 {
+			return m.answer(), nil
+		}
 		m.shrink(m.p.Cols())
 	}
 	for {
@@ -291,6 +294,18 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 	if math.IsInf(res.Bound, -1) {
 		res.Tree, res.RowDual, res.ReducedCost = nil, nil, nil
 	}
+	return res
+}
+
+// answer states what the relaxation proves of the point known.
+func (m *master) answer() *lp.Result {
+	res := &lp.Result{Reason: lp.Feasible, Limit: lp.NodeLimit, X: m.x, Objective: m.objective, Iterations: m.iterations, Nodes: m.nodes}
+	res.Bound = math.Min(math.Min(m.gap.round(m.alone.proven()), m.floor), m.objective)
+	if res.Bound >= m.gap.cutoff(m.objective) {
+		res.Reason, res.Limit = lp.Optimal, lp.NoLimit
+	}
+	res.Tree = &lp.Tree{Bound: res.Bound, Keep: m.keep.index(), Cut: m.cuts, Tighten: m.tighten}
+	m.name(res.Tree)
 	return res
 }
 

@@ -145,7 +145,9 @@ func (m *master) open() {
 			m.keep = &keeping{Set: set}
 		}
 	} else if rows := m.o.State.keep; len(rows) > 0 {
-		m.keep = &keeping{Set: hull.Of(base, rows, hull.Choices(base))}
+		if set := hull.Among(base, rows, m.box.lower, m.box.upper); len(set.Rows) > 0 {
+			m.keep = &keeping{Set: set}
+		}
 	}
 	m.left.keep = m.keep.index()
 	if again {

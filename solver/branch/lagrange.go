@@ -145,7 +145,7 @@ func (l *lagrangian) sum(p *lp.Problem, b box, y []float64) {
 		for k := range l.keep.Rows {
 			r := &l.keep.Rows[k]
 			least, magnitude := l.keep.scratch.Least(r, l.reduced, b.lower, b.upper)
-			if math.IsInf(least, 1) {
+			if math.IsInf(least, 0) {
 				l.value, l.err = least, 0
 				return
 			}

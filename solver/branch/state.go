@@ -15,6 +15,7 @@ import (
 type State struct {
 	basis   *basis  // of the relaxation: columns, rows of the problem, rows of cuts
 	working []int32 // columns that sifting arrived at, nil for all
+	keep    []int32 // rows kept, increasing
 	cuts    []cut   // of hulls
 	x       []float64
 }

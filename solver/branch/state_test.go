@@ -57,7 +57,7 @@ func TestState(t *testing.T) {
 
 // district is a staffing problem of a few communes.
 func district(rows sample.Rows, seed uint64) *lp.Problem {
-	return sample.Staffing{Rows: rows, Provinces: 1, Communes: 8, Officials: 90, Posts: 60, Reach: 40, Seed: seed}.Problem()
+	return sample.Staffing{Rows: rows, Provinces: 1, Communes: 6, Officials: 60, Posts: 40, Reach: 40, Seed: seed}.Problem()
 }
 
 // Questions about a district: officials may not go where the plan sends them.

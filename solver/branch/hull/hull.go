@@ -62,14 +62,19 @@ const (
 )
 
 // Find returns rows of p that share no column and whose hull may be tighter
-// than the row itself, those of few columns first. lower and upper are bounds of columns,
-// as tight as those of p.
+// than the row itself, those of few columns first. lower and upper are bounds of
+// columns, as tight as those of p.
 func Find(p *lp.Problem, lower, upper []float64) *Set {
 	all := make([]int32, p.Rows())
 	for i := range all {
 		all[i] = int32(i)
 	}
-	rows := collect(p, all, make([]int32, p.Cols()))
+	return Among(p, all, lower, upper)
+}
+
+// Among is Find among some rows, increasing.
+func Among(p *lp.Problem, some []int32, lower, upper []float64) *Set {
+	rows := collect(p, some, make([]int32, p.Cols()))
 	type candidate struct {
 		k, columns int
 		size       float64
