@@ -207,8 +207,9 @@ func (m *method) run() *lp.Result {
 	}
 	m.report()
 
-	m.dive(10*m.a.evaluations, prices)
-	budget := firstBudget
+	begun := m.a.evaluations
+	m.plunge((m.lower+m.above())/2, prices, diveNodes)
+	budget := shortBudget
 	for stride := int64(1); !m.done() && !m.stopped(); {
 		goal := min(m.lower+stride, m.above()) - 1
 		copy(m.a.best, prices)
@@ -229,6 +230,11 @@ func (m *method) run() *lp.Result {
 				stride = 1
 				break
 			}
+			if budget == shortBudget {
+				m.dive(m.a.evaluations+9*begun, prices)
+				budget = longBudget
+				break
+			}
 			full := m.numbers > maxRecorded
 			m.improve(m.a.evaluations-before, prices)
 			m.full = full
@@ -238,10 +244,11 @@ func (m *method) run() *lp.Result {
 	return m.result()
 }
 
-// Nodes of the first search for a plan, and how many may be recorded of one: a
-// tree takes some vectors a node.
+// Nodes of a decision before there is a good plan, and of the first one after
+// it; and the size of what may be recorded of one.
 const (
-	firstBudget = 1500
+	shortBudget = 400
+	longBudget  = 5000
 	quick       = 16      // nodes of a decision after which the next may ask for more
 	maxRecorded = 1 << 25 // numbers of the vectors
 )
