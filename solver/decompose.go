@@ -29,6 +29,11 @@ func solveCoupled(ctx context.Context, c *coupling, workers int, o branch.Option
 	if o.Start != nil && c.p.Violation(o.Start) <= pointTol {
 		r.X, r.Objective = slices.Clone(o.Start), c.p.Objective(o.Start)
 	}
+	if o.Progress != nil {
+		g.watch = func() {
+			o.Progress(branch.Progress{Iterations: r.Iterations, Nodes: r.Nodes, Columns: c.p.Cols(), Objective: r.Objective, Bound: g.bound})
+		}
+	}
 	err = g.ascend(ctx, gap/100)
 	if errors.Is(err, errPiece) {
 		return nil, false, nil
@@ -109,6 +114,9 @@ const (
 	settledShare = 0.8 // of the gap that is left, may be left by the integer programs of the parts
 	deepShare    = 0.4 // may be left by those at the prices
 	leastShare   = 0.1 // of the gap: at least asked of either
+
+	rootTime    = 0.4 // of the time that is left, for the roots of the pieces
+	settledTime = 0.8 // for the pieces under a settlement
 )
 
 // share is the gap for a part: a share of what is left of the whole, and no less
@@ -126,7 +134,7 @@ func share(gap, left, part float64) float64 {
 func (g *pricing) roots(ctx context.Context, gap float64, o branch.Options) ([]branch.State, error) {
 	states := make([]branch.State, len(g.piece))
 	o.Quick, o.RelGap = true, share(gap, gap, deepShare)
-	fair := newFair(ctx, len(g.piece), g.workers)
+	fair := newFair(ctx, rootTime, len(g.piece), g.workers)
 	root := func(k int, q *piece) error {
 		ctx, cancel := fair.next()
 		defer cancel()
@@ -170,7 +178,7 @@ func (q *piece) rise() float64 { return (q.bound() - q.value) / math.Max(1, math
 // deepen solves the pieces at their prices as integer programs, to prove more
 // than their relaxations do.
 func (g *pricing) deepen(ctx context.Context, r *lp.Result, o branch.Options) error {
-	fair := newFair(ctx, len(g.piece), g.workers)
+	fair := newFair(ctx, 1, len(g.piece), g.workers)
 	results := make([]*lp.Result, len(g.piece))
 	err := g.each(func(k int, q *piece) error {
 		ctx, cancel := fair.next()

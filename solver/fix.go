@@ -251,7 +251,7 @@ func (g *pricing) program(k int, s *settlement) *lp.Problem {
 // returns the point of the whole, or nil where a piece has none.
 func (g *pricing) solveSettled(ctx context.Context, s *settlement, states []branch.State, o branch.Options) ([]float64, []*lp.Result, error) {
 	results := make([]*lp.Result, len(g.piece))
-	fair := newFair(ctx, len(g.piece), g.workers)
+	fair := newFair(ctx, settledTime, len(g.piece), g.workers)
 	err := g.each(func(k int, q *piece) error {
 		ctx, cancel := fair.next()
 		defer cancel()
@@ -274,27 +274,31 @@ func (g *pricing) solveSettled(ctx context.Context, s *settlement, states []bran
 	return x, results, nil
 }
 
-// A fair shares out the time that is left until the deadline of ctx, if it has
-// one, among tasks that run side by side.
+// A fair shares out the time until the deadline of ctx, if it has one, or a part
+// of it, among tasks that run side by side.
 type fair struct {
 	ctx     context.Context
-	left    atomic.Int64 // tasks
+	end     time.Time // zero without a deadline
+	left    atomic.Int64
 	workers int
 }
 
-func newFair(ctx context.Context, tasks, workers int) *fair {
+func newFair(ctx context.Context, part float64, tasks, workers int) *fair {
 	f := &fair{ctx: ctx, workers: workers}
 	f.left.Store(int64(tasks))
+	if end, ok := ctx.Deadline(); ok {
+		now := time.Now()
+		f.end = now.Add(time.Duration(part * float64(end.Sub(now))))
+	}
 	return f
 }
 
 // next returns the context of the next task.
 func (f *fair) next() (context.Context, context.CancelFunc) {
 	left := f.left.Add(-1) + 1
-	end, ok := f.ctx.Deadline()
-	if !ok {
+	if f.end.IsZero() {
 		return f.ctx, func() {}
 	}
 	turns := (left + int64(f.workers) - 1) / int64(f.workers)
-	return context.WithTimeout(f.ctx, time.Until(end)/time.Duration(turns))
+	return context.WithTimeout(f.ctx, time.Until(f.end)/time.Duration(turns))
 }

@@ -57,6 +57,7 @@ type pricing struct {
 	bound  float64
 	usage  []float64 // of each row between by the points of the pieces
 	best   *position // of the greatest bound, or nil
+	watch  func()    // called after each round, or nil
 }
 
 // errPiece says that the relaxation of a piece has no optimum: what is left is
@@ -294,6 +295,9 @@ func (g *pricing) ascend(ctx context.Context, tol float64) error {
 			return err
 		}
 		if !g.alone {
+			if g.watch != nil {
+				g.watch()
+			}
 			quiet++
 			if g.best == nil || g.bound > g.best.bound+tol*math.Abs(g.bound) {
 				quiet = 0
