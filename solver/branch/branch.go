@@ -94,7 +94,7 @@ type master struct {
 }
 
 func (m *master) offer(x []float64) {
-	if z := m.p.Objective(x); z < m.objective && violation(m.p, x) <= feasibility {
+	if z := m.p.Objective(x); z < m.objective && m.p.Violation(x) <= feasibility {
 		m.x, m.objective = x, z
 	}
 }

@@ -31,8 +31,8 @@ func solve(t *testing.T, p *lp.Problem, o Options) *lp.Result {
 // does not prove.
 func prove(t *testing.T, p *lp.Problem, res *lp.Result) {
 	t.Helper()
-	if res.X != nil && violation(p, res.X) > feasibility {
-		t.Errorf("point violates the problem by %g", violation(p, res.X))
+	if res.X != nil && p.Violation(res.X) > feasibility {
+		t.Errorf("point violates the problem by %g", p.Violation(res.X))
 	}
 	if res.Tree == nil {
 		return

@@ -44,7 +44,7 @@ func (s *search) candidate(x []float64) bool {
 // accept makes x the incumbent if it is feasible and better.
 func (s *search) accept(x []float64) bool {
 	z := s.p.Objective(x)
-	if z >= s.objective || z >= s.ceiling || violation(s.p, x) > feasibility {
+	if z >= s.objective || z >= s.ceiling || s.p.Violation(x) > feasibility {
 		return false
 	}
 	s.x, s.guide, s.objective = x, x, z
@@ -56,25 +56,6 @@ func (s *search) accept(x []float64) bool {
 // feasibility is the largest violation of a row or bound, relative to
 // max(1, |its bound|), that a point may have.
 const feasibility = 1e-6
-
-// violation returns the largest violation of a bound, a row or integrality.
-func violation(p *lp.Problem, x []float64) float64 {
-	worst := 0.0
-	outside := func(v, lo, up float64) {
-		worst = math.Max(worst, (lo-v)/math.Max(1, finite(lo)))
-		worst = math.Max(worst, (v-up)/math.Max(1, finite(up)))
-	}
-	for j, v := range x {
-		outside(v, p.ColLower[j], p.ColUpper[j])
-		if p.IsInteger(j) {
-			worst = math.Max(worst, math.Abs(v-math.Round(v)))
-		}
-	}
-	for i, a := range p.Activity(x) {
-		outside(a, p.RowLower[i], p.RowUpper[i])
-	}
-	return worst
-}
 
 // heuristicsDue decides by node and iteration counts alone, so that a run can
 // be repeated.
