@@ -256,12 +256,12 @@ func prove(p *lp.Problem, keep []int32, bound float64, rng *rand.Rand) *lp.Tree 
 		case proved != nil && !math.IsInf(bound, 1) && proved.Cmp(rational(bound)) >= 0:
 		case wide < 0:
 			node.Dual = lp.SparseVector{}
-			act := p.Activity(lower)
-			for i, a := range act {
-				if a < p.RowLower[i] {
-					node.Ray, node.Dual = true, lp.SparseVector{Index: []int32{int32(i)}, Value: []float64{1}}
-				} else if a > p.RowUpper[i] {
-					node.Ray, node.Dual = true, lp.SparseVector{Index: []int32{int32(i)}, Value: []float64{-1}}
+			for i := range p.Rows() {
+				for _, sign := range []float64{1, -1} {
+					ray := lp.SparseVector{Index: []int32{int32(i)}, Value: []float64{sign}}
+					if newEvaluator(&sub, nil, b).excludes(newShaper(&sub, nil, b).shape(ray, false), b) {
+						node.Ray, node.Dual = true, ray
+					}
 				}
 			}
 		default:

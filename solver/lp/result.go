@@ -47,7 +47,7 @@ type Result struct {
 	X           []float64 // len n, or nil
 	RowDual     []float64 // len m: ∂Objective/∂(active row bound); ≥ 0 at lower, ≤ 0 at upper
 	ReducedCost []float64 // len n: Cost - AᵀRowDual
-	Basic       []int32   // variables known to be basic at X, increasing: column j, or n+i for the slack of row i. No evidence, but it helps to make RowDual exact
+	Basic       []int32   // variables known to be basic at X, increasing: column j, or n+i for the slack of row i; a hint by which RowDual can be made exact
 
 	// Ray is a Farkas proof, len m, when Reason is Infeasible and one is
 	// known: sup over the column bounds of (AᵀRay)ᵀx is less than the inf over
@@ -209,6 +209,9 @@ func (r *Result) Validate(p *Problem) error {
 				return fmt.Errorf("lp: result has NaN in %s", v.name)
 			}
 		}
+	}
+	if math.IsNaN(r.Objective) || math.IsNaN(r.Bound) {
+		return fmt.Errorf("lp: result has objective %v and bound %v", r.Objective, r.Bound)
 	}
 	switch r.Reason {
 	case Optimal, Feasible:
