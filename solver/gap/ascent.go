@@ -49,7 +49,8 @@ func (a *ascent) run(iterations int, target int64, seen func() bool) (reached, e
 		}
 		step := a.step * float64(target-a.value) * 1.05 / norm
 		for _, j := range r.jobs {
-			a.trial[j] = min(a.best[j]+int64(math.RoundToEven(step*(1-a.covered[j]))), r.s.limit[j])
+			u := float64(a.best[j]) + math.RoundToEven(step*(1-a.covered[j]))
+			a.trial[j] = int64(min(max(u, float64(r.s.floor[j])), float64(r.s.limit[j])))
 		}
 		value := r.evaluate(a.trial)
 		a.evaluations++

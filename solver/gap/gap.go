@@ -49,8 +49,11 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) *lp.Result {
 	if in == nil {
 		return nil
 	}
-	m := newMethod(ctx, in, o)
-	return m.run()
+	s := newState(in)
+	if s == nil || s.broken {
+		return nil
+	}
+	return newMethod(ctx, s, o).run()
 }
 
 // A method is the state of a run. Costs are in grid units.
@@ -67,8 +70,9 @@ type method struct {
 	noise  float64 // of the prices of the next dive
 }
 
-func newMethod(ctx context.Context, in *instance, o Options) *method {
-	m := &method{search: newSearch(ctx, in), o: o, random: rand.New(rand.NewPCG(1, 1)), few: 5}
+func newMethod(ctx context.Context, s *state, o Options) *method {
+	in := s.instance
+	m := &method{search: newSearch(ctx, s), o: o, random: rand.New(rand.NewPCG(1, 1)), few: 5}
 	m.search.seen = m.look
 	for j, cols := range in.ofJob {
 		dearest := in.cost[cols[0]]
@@ -130,9 +134,16 @@ func (m *method) report() {
 // value returns the objective of a cost.
 func (m *method) value(cost int64) float64 { return m.s.p.Offset + m.s.grid*float64(cost) }
 
-// look takes the choice of the last evaluation where it is a plan.
+// look takes the choice of the last evaluation where it is a plan, and reports
+// whether the decision under way can end.
 func (m *method) look() bool {
 	r := m.r
+	if m.a.evaluations%reportEvery == 0 {
+		m.report()
+	}
+	if m.ctx.Err() != nil {
+		return true
+	}
 	for _, j := range r.jobs {
 		if n := r.count[j]; n > 1 || n == 0 && !m.s.optional[j] {
 			return false
@@ -144,6 +155,9 @@ func (m *method) look() bool {
 	m.offer(m.relaxed())
 	return m.best != nil && m.best.cost <= m.goal
 }
+
+// reportEvery is the number of evaluations between reports.
+const reportEvery = 1 << 13
 
 // relaxed returns the choice of the last evaluation: of the columns of a job
 // that is chosen several times the cheapest; a job that is not chosen goes where
@@ -194,9 +208,6 @@ func (m *method) done() bool {
 }
 
 func (m *method) run() *lp.Result {
-	if m.s.broken {
-		return nil
-	}
 	m.keep = true
 	m.climb()
 	m.lower = m.ceil(m.a.value)
@@ -214,7 +225,11 @@ func (m *method) run() *lp.Result {
 		goal := min(m.lower+stride, m.above()) - 1
 		copy(m.a.best, prices)
 		before, nodes := m.a.evaluations, m.nodes
-		switch m.decide(goal, budget, true) {
+		allowed := budget
+		if m.o.NodeLimit > 0 {
+			allowed = min(budget, m.o.NodeLimit-m.nodes)
+		}
+		switch m.decide(goal, allowed, true) {
 		case none:
 			m.lower = goal + 1
 			m.proof = m.tree(m.lower, m.root, m.node)
@@ -315,7 +330,7 @@ func (m *method) climb() {
 	}
 	m.r.load()
 	m.a.restart(u)
-	look := func() bool { m.look(); return false }
+	look := func() bool { m.look(); return m.ctx.Err() != nil }
 	// The target is some way above the best value.
 	for k := 0; k < climbRounds && m.ctx.Err() == nil; k++ {
 		unit := int64(1) << s.shift

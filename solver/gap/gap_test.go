@@ -20,7 +20,8 @@ import (
 func random(r *rand.Rand) *lp.Problem {
 	jobs, agents := 1+r.IntN(5), 1+r.IntN(3)
 	p := &lp.Problem{Offset: float64(r.IntN(7))}
-	factor := float64(1 + r.IntN(3))
+	factor := [...]float64{1, 2, 3, 1e7}[r.IntN(4)]
+	small := float64(r.IntN(2)) // makes the factor no divisor
 	for range jobs {
 		p.AddRow("", float64(r.IntN(2)), 1)
 	}
@@ -47,7 +48,7 @@ func random(r *rand.Rand) *lp.Problem {
 				case 1:
 					lower = 1
 				}
-				p.AddCol("", factor*float64(r.IntN(40)-12), lower, upper, true, rows, values)
+				p.AddCol("", factor*float64(r.IntN(40)-12)+small, lower, upper, true, rows, values)
 			}
 		}
 	}

@@ -34,7 +34,9 @@ func (in *instance) agents() int { return len(in.kept) }
 // Sizes up to which a problem is taken.
 const (
 	largest  = 1 << 40 // costs in grid units, weights
-	maxCells = 1 << 26 // of the tables of all knapsacks
+	maxTable = 1 << 24 // numbers of the table of one knapsack
+	maxCells = 1 << 28 // numbers of the tables of all
+	maxPairs = 1 << 24 // jobs times agents
 )
 
 // find reads p as a generalised assignment problem, or returns nil where it is
@@ -153,13 +155,17 @@ func (in *instance) rows() bool {
 			number[i] = int32(len(in.kept))
 			in.kept = append(in.kept, int32(i))
 			b := math.Floor(p.RowUpper[i])
-			cells += (b + 1) * float64(entries[i]+1)
+			table := (b + 1) * float64(entries[i]+3)
+			if table > maxTable {
+				return false
+			}
+			cells += table
 			in.capacity = append(in.capacity, int64(min(b, largest)))
 		default:
 			return false
 		}
 	}
-	if len(in.kept) == 0 || cells > maxCells || len(in.kept)*len(in.choice) > maxCells {
+	if len(in.kept) == 0 || cells > maxCells || len(in.kept)*len(in.choice) > maxPairs {
 		return false
 	}
 	in.ofJob, in.ofAgent = make([][]int32, len(in.choice)), make([][]int32, len(in.kept))

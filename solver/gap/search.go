@@ -24,15 +24,15 @@ type search struct {
 	root      []lp.SparseVector
 	node      []lp.Node
 
-	seen    func() bool // looks at the last evaluation; whether it ends the decision
+	seen    func() bool // looks at the last evaluation and tells whether to end
 	left    int         // nodes that may still be visited
-	order   []int32
-	keep    bool // record the proof
-	numbers int  // recorded
+	order   []int32     // scratch
+	keep    bool        // record the proof
+	numbers int         // recorded
 }
 
-func newSearch(ctx context.Context, in *instance) *search {
-	s := newState(in)
+func newSearch(ctx context.Context, s *state) *search {
+	in := s.instance
 	r := newRelaxation(s)
 	n := in.jobs()
 	a := &ascent{r: r, best: make([]int64, n), trial: make([]int64, n), covered: make([]float64, n), step: 1}
@@ -154,8 +154,7 @@ func (q *search) lift(u []int64) {
 			}
 		}
 		capacity := int(r.residual[i])
-		var best int64
-		best = r.sack.sensitivity(r.items, capacity, func(k int32, held, out int64) {
+		best := r.sack.sensitivity(r.items, capacity, func(k int32, held, out int64) {
 			q.held[r.col[k]], q.out[r.col[k]] = held, out
 		})
 		n := len(r.items)
@@ -188,7 +187,7 @@ type answer uint8
 
 const (
 	none    answer = iota // no point costs goal or less; root and node prove it
-	some                  // seen has been shown a point that ends the decision
+	some                  // seen has ended it: there is such a point, or no time
 	limited               // nodes, time or memory ran out
 )
 

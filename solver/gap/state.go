@@ -7,12 +7,13 @@ const (
 	out  // at 0
 )
 
-// A state is a box of an instance: columns are open, held at 1 or out. Dual values are
-// in units of grid·2^-shift.
+// A state is a box of an instance: columns are open, held at 1 or out. Dual
+// values are in units of grid·2^-shift.
 type state struct {
 	*instance
 	shift uint
 	limit []int64 // of each job: how large its dual may get
+	floor []int64 // of each job: how small
 	size  int64   // Σ of the largest |cost| of each job
 
 	fate     []int8
@@ -23,9 +24,14 @@ type state struct {
 	broken   bool    // some row cannot be met
 }
 
+// leastShift is how fine duals must be at least.
+const leastShift = 6
+
+// newState returns the box of the problem, or nil where costs are too large for
+// fine duals.
 func newState(in *instance) *state {
 	s := &state{instance: in, fate: make([]int8, len(in.job)), left: make([]int32, in.jobs()), done: make([]int32, in.jobs()),
-		residual: append([]int64(nil), in.capacity...), limit: make([]int64, in.jobs())}
+		residual: append([]int64(nil), in.capacity...), limit: make([]int64, in.jobs()), floor: make([]int64, in.jobs())}
 	spread := int64(1)
 	for j, cols := range in.ofJob {
 		s.done[j] = -1
@@ -38,14 +44,19 @@ func newState(in *instance) *state {
 			least, most = min(least, 0), max(most, 0)
 		}
 		spread += most - least
-		s.limit[j] = most
+		s.floor[j], s.limit[j] = least, most
 		s.size += max(abs(least), abs(most))
 	}
-	for s.shift = 20; s.shift > 0 && float64(spread)*float64(in.jobs()+1)*float64(int64(8)<<s.shift) > 1<<52; s.shift-- {
+	size := 8 * (float64(spread)*float64(in.jobs()+1) + float64(s.size))
+	for s.shift = 20; size*float64(int64(1)<<s.shift) > 1<<52; s.shift-- {
+		if s.shift == leastShift {
+			return nil
+		}
 	}
 	s.size <<= s.shift
 	for j := range s.limit {
 		s.limit[j] = (s.limit[j] + spread) << s.shift
+		s.floor[j] = (s.floor[j] - spread) << s.shift
 		if in.optional[j] {
 			s.limit[j] = 0
 		}
