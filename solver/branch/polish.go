@@ -20,6 +20,7 @@ const (
 	polishDense    = 300  // a row with more columns in play joins nothing
 	polishNodes    = 60
 	polishEffort   = 2 // simplex iterations of a search for each column that it frees
+	mendNodes      = 10
 )
 
 // A polish is the data of one round of polishing.
@@ -221,9 +222,11 @@ func (s *search) mend(y []float64) {
 	var l lagrangian
 	l.price(s.p, y)
 	p.reduced = l.reduced
-	s.guide = x
-	p.choose()
-	b, free := p.around(seeds, polishColumns)
-	s.guide = nil
-	s.searchBox(b, polishNodes, polishEffort*free, nil)
+	for columns := polishColumns; columns <= 4*polishColumns && s.x == nil && s.ctx.Err() == nil; columns *= 2 {
+		s.guide = x
+		p.choose()
+		b, free := p.around(seeds, columns)
+		s.guide = nil
+		s.searchBox(b, mendNodes, polishEffort*free, nil)
+	}
 }
