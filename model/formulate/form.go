@@ -38,6 +38,9 @@ type Option struct {
 	Warnings       []model.RuleID
 }
 
+// A Copy is a second column of an option, at most as large as it.
+type Copy struct{ Option, Column, Row int32 }
+
 // A RowTag says which rule a row states, and where.
 type RowTag struct {
 	Rule model.RuleID
@@ -53,7 +56,7 @@ type Form struct {
 	Options []Option
 	First   []int32 // options of Sheet.Pool[k] are First[k] … First[k+1]-1
 	Rows    []RowTag
-	Cells   []Cell               // priced by teams, by commune and field
+	Copies  []Copy
 	Cost    map[GoalName][]int64 // by column
 	Const   map[GoalName]int64
 	// TieScale is a power of two above the largest sum of tie-breaks: a cost

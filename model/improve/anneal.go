@@ -7,7 +7,7 @@ const patience = 4
 
 // anneal walks at random with falling temperature, by steps counted in looks,
 // from hot to cold (Kirkpatrick, Gelatt and Vecchi 1983). A step moves one
-// official among the lively options and mostly lets others make room. Broken
+// official and mostly lets others make room. Broken
 // rows and limits cost so little at first that the walk passes through them;
 // the price of a limit rises while it is exceeded.
 func (l *search) anneal(hot, cold float64, looks int) {
@@ -48,10 +48,7 @@ func tuned(price, least, most int64, happens bool) int64 {
 func (l *search) step(slack int64) {
 	now, before := l.now(), l.broken
 	limit := now + slack
-	j := l.lively[l.random.IntN(len(l.lively))]
-	if l.random.IntN(8) == 0 {
-		j = int32(l.random.IntN(len(l.member)))
-	}
+	j := int32(l.random.IntN(len(l.member)))
 	k := l.member[j]
 	old := l.option[k]
 	l.looks++
@@ -114,7 +111,7 @@ func (l *search) vacate(t int32) bool {
 		best, least := old, int64(math.MaxInt64)
 		l.shift(old, -1)
 		for j := l.form.First[k]; j < l.form.First[k+1]; j++ {
-			if j == old || !l.active[j] {
+			if j == old {
 				continue
 			}
 			l.looks++
@@ -140,7 +137,7 @@ func (l *search) recall(t int32) bool {
 	for range 12 {
 		j := in[l.random.IntN(len(in))]
 		k := l.member[j]
-		if !l.active[j] || l.trailed(k) || l.counted(k, t) {
+		if l.trailed(k) || l.counted(k, t) {
 			continue
 		}
 		l.looks++

@@ -1,6 +1,5 @@
-// Package improve finds good plans fast: Lagrangian prices say which options
-// matter, simulated annealing chooses among them, and chains of replacements in
-// the improvement graph put the rest right. Every row of the program is kept up
+// Package improve finds good plans fast: simulated annealing chooses among the
+// options, and chains of replacements in the improvement graph put the rest right. Every row of the program is kept up
 // to date, and what is returned is feasible exactly.
 package improve
 
@@ -11,59 +10,25 @@ import (
 	"slices"
 
 	"canbo/model/formulate"
-	"canbo/solver/lp"
 )
 
 // Weighted is the goal of the program f.Weighted with the weights of the policy.
 const Weighted = "weighted"
 
 // Point returns a feasible point of the program of goal under holds, as good as
-// the effort makes it: a value for every column of f.Problem, with shortfalls,
-// surpluses and teams completed exactly. Goal Tie is people, then tie, as in
+// the effort makes it: a value for every column of f.Problem, with copies,
+// shortfalls and surpluses completed exactly. Goal Tie is people, then tie, as in
 // f.Goal. start is a point to begin from; nil: everybody stays. The result is
 // never worse than a feasible start, and it is false when no feasible point was
 // found. effort bounds the options weighed, of which a core does some five
-// million a second; duty gets by with a quarter of it. For the same arguments the result is the same, unless ctx
+// million a second. For the same arguments the result is the same, unless ctx
 // ends the search early, with the best point so far.
 func Point(ctx context.Context, f *formulate.Form, goal string, holds []formulate.Hold, start []float64, effort int) ([]float64, bool) {
-	if goal == formulate.Duty {
-		effort /= 4
-	}
 	l, ok := open(ctx, f, goal, holds, start, effort)
 	if !ok {
 		return nil, false
 	}
-	var x []float64
-	if iterations := min(rounds, effort/2/l.round()); goal != formulate.Duty && iterations >= rounds/8 {
-		p := problem(f, goal, holds)
-		x = relax(f, p).volume(ctx, p.Objective(l.point()), iterations)
-		l.looks += iterations * l.round()
-	}
-	return l.finish(x)
-}
-
-// Repair is Point that begins by rounding x, a fractional point such as the
-// optimum of the linear relaxation, each official to his largest option.
-func Repair(ctx context.Context, f *formulate.Form, goal string, holds []formulate.Hold, x []float64, effort int) ([]float64, bool) {
-	l, ok := open(ctx, f, goal, holds, nil, effort)
-	if !ok {
-		return nil, false
-	}
-	return l.finish(x)
-}
-
-// rounds is the number of steps of the volume algorithm.
-const rounds = 1000
-
-// round is the effort of one of them.
-func (l *search) round() int { return len(l.member)/6 + 1 }
-
-// problem is the program of a goal.
-func problem(f *formulate.Form, goal string, holds []formulate.Hold) *lp.Problem {
-	if goal == Weighted {
-		return f.Weighted(f.Sheet.In.Policy.Weights)
-	}
-	return f.Goal(goal, holds)
+	return l.finish()
 }
 
 // A search is a state with its aim, its budget and the best lawful assignment
@@ -80,8 +45,6 @@ type search struct {
 	guess   values // of the price of a point above a limit
 	price   values // of a point above a limit, as the last annealing left it
 	fine    int64  // likewise of a broken row
-	lively  []int32
-	active  []bool // by option: whether it is in lively
 
 	temperature float64
 	trail, list []change
@@ -99,7 +62,7 @@ func open(ctx context.Context, f *formulate.Form, goal string, holds []formulate
 	if !ok {
 		return nil, false
 	}
-	l := &search{state: p.begin(), ctx: ctx, effort: effort, active: make([]bool, len(p.member)),
+	l := &search{state: p.begin(), ctx: ctx, effort: effort,
 		random: rand.New(rand.NewPCG(uint64(len(p.member)), 11))}
 	l.setAim(goal, holds)
 	for k := range l.option {
@@ -209,9 +172,9 @@ func (l *search) restore() {
 	}
 }
 
-// finish searches from x and completes the best lawful state.
-func (l *search) finish(x []float64) ([]float64, bool) {
-	l.search(x)
+// finish searches and completes the best lawful state.
+func (l *search) finish() ([]float64, bool) {
+	l.search()
 	if l.best == nil {
 		return nil, false
 	}
@@ -219,31 +182,12 @@ func (l *search) finish(x []float64) ([]float64, bool) {
 	return l.point(), true
 }
 
-// Shares of the search.
-const (
-	noticed = 0.01   // options below this at the point rounded are left alone by annealing
-	kick    = 30_000 // looks of a small annealing, at most a twentieth of the effort
-)
+// kick is the looks of a small annealing, at most a twentieth of the effort.
+const kick = 30_000
 
-// search makes one long annealing over the options noticed at x, then small ones
-// from the best state, each followed by a descent over all options. It begins
-// from x rounded, or, where it must keep a limit of service that the rounded
-// point would miss, from the lawful state that there is. Without x all options
-// are noticed.
-func (l *search) search(x []float64) {
-	stay := x == nil || l.best != nil && l.limit[service] < unbounded
-	for k := range l.option {
-		if !stay {
-			l.put(int32(k), l.largest(int32(k), x))
-		}
-		for j := l.form.First[k]; j < l.form.First[k+1]; j++ {
-			if x == nil || x[j] > noticed || j == l.option[k] {
-				l.active[j] = true
-				l.lively = append(l.lively, j)
-			}
-		}
-	}
-	l.note()
+// search makes one long annealing, then small ones from the best state, each
+// followed by a descent.
+func (l *search) search() {
 	hot := float64(l.typical) / 8
 	l.anneal(hot, hot/30, (l.effort-l.looks)/10)
 	g := newGraph(l.state)

@@ -83,8 +83,10 @@ type layout struct {
 	terms  []term
 	priced [][]int32 // by term: the columns that buy its segments, cheapest first
 	within [][]int32 // by term with a lower bound: the options that raise it
-	row    []int32   // by term: its row, -1 for a cell
+	row    []int32   // by term: its row
 	flip   []bool    // by term: signs changed
+	copies []int32   // by option: the last of its copies in next, -1
+	next   []int32   // by copy, from the last: the one before of the same option
 }
 
 // unbounded stands for an infinite bound of an activity.
@@ -107,43 +109,21 @@ func lay(f *formulate.Form) (*layout, bool) {
 			p.points[j][g] = int32(f.Cost[name][j])
 		}
 	}
-	termOf, factor := p.cells()
-	if !p.rows(termOf, factor) {
+	p.copies = make([]int32, n)
+	for k := range p.copies {
+		p.copies[k] = -1
+	}
+	for k := len(f.Copies) - 1; k >= 0; k-- {
+		c := &f.Copies[k]
+		p.next = append(p.next, p.copies[c.Option])
+		p.copies[c.Option] = int32(len(p.next) - 1)
+	}
+	termOf, factor, ok := p.rows()
+	if !ok {
 		return nil, false
 	}
 	p.entries(termOf, factor)
 	return p, true
-}
-
-var tierKey = [4]string{"tier1", "tier2", "tier3", "tier4"}
-
-// cells makes the terms of the cells priced by teams. It returns the term of
-// each row, or -1, and the factor from the row's coefficients to the term's.
-func (p *layout) cells() (termOf []int32, factor []int64) {
-	f := p.form
-	m := f.Problem.Rows()
-	termOf, factor = make([]int32, m), make([]int64, m)
-	for r := range termOf {
-		termOf[r] = -1
-	}
-	for k := range f.Cells {
-		c := &f.Cells[k]
-		t := term{need: c.Required - c.Fixed, upper: unbounded, lower: -unbounded, goal: service, unit: 1}
-		s := 0
-		for tier := int64(4); tier >= 1; tier-- {
-			width := c.Required*tier/4 - max(c.Required*(tier-1)/4, c.Fixed)
-			if width <= 0 {
-				continue
-			}
-			t.width[s], t.price[s] = int32(width), int32(c.Urgency*f.Sheet.Rules.Value(model.Workload, tierKey[tier-1]))
-			s++
-		}
-		for _, class := range c.Classes {
-			termOf[class.Row], factor[class.Row] = int32(len(p.terms)), -class.Milli
-		}
-		p.add(t, -1, nil, false)
-	}
-	return termOf, factor
 }
 
 func (p *layout) add(t term, row int32, columns []int32, flip bool) {
@@ -153,40 +133,49 @@ func (p *layout) add(t term, row int32, columns []int32, flip bool) {
 	p.flip = append(p.flip, flip)
 }
 
-// rows makes the terms of all other rows that hold options.
-func (p *layout) rows(termOf []int32, factor []int64) bool {
+// rows makes the terms of all rows that hold options, but for those that give
+// each official one. It returns the term of each row, or -1, and the factor from
+// the row's coefficients to the term's.
+func (p *layout) rows() (termOf []int32, factor []int64, ok bool) {
 	f := p.form
 	lp := &f.Problem
-	team := make([]bool, lp.Cols())
-	for k := range f.Cells {
-		for m := range f.Cells[k].Teams {
-			team[int(f.Cells[k].FirstTeam)+m] = true
-		}
+	m := lp.Rows()
+	termOf, factor = make([]int32, m), make([]int64, m)
+	for r := range termOf {
+		termOf[r] = -1
 	}
-	priced := make([][]int32, lp.Rows())
-	sign := make([]float64, lp.Rows())
-	for j := len(f.Options); j < lp.Cols(); j++ {
-		if team[j] {
-			continue
-		}
-		rows, v := lp.Column(j)
-		if len(rows) != 1 || math.Abs(v[0]) != 1 || sign[rows[0]]*v[0] < 0 {
-			return false
-		}
-		priced[rows[0]], sign[rows[0]] = append(priced[rows[0]], int32(j)), v[0]
-	}
-	holds := make([]bool, lp.Rows())
-	unit := make([]int64, lp.Rows())
-	for j := range f.Options {
-		rows, v := lp.Column(j)
+	holds, copies := make([]bool, m), make([]bool, m)
+	unit := make([]int64, m)
+	hold := func(j int32) {
+		rows, v := lp.Column(int(j))
 		for k, r := range rows {
 			holds[r] = true
 			unit[r] = max(unit[r], int64(math.Abs(v[k])))
 		}
 	}
+	for j := range f.Options {
+		hold(int32(j))
+	}
+	isCopy := make([]bool, lp.Cols())
+	for _, c := range f.Copies {
+		hold(c.Column)
+		isCopy[c.Column], copies[c.Row] = true, true
+	}
+	priced := make([][]int32, m)
+	sign := make([]float64, m)
+	for j := len(f.Options); j < lp.Cols(); j++ {
+		if isCopy[j] {
+			continue
+		}
+		rows, v := lp.Column(j)
+		if len(rows) != 1 || math.Abs(v[0]) != 1 || sign[rows[0]]*v[0] < 0 {
+			return nil, nil, false
+		}
+		priced[rows[0]], sign[rows[0]] = append(priced[rows[0]], int32(j)), v[0]
+	}
 	for r := range holds {
 		empty := !holds[r] && priced[r] == nil && lp.RowLower[r] <= 0 && lp.RowUpper[r] >= 0
-		if empty || termOf[r] >= 0 || f.Rows[r].Rule == model.OnePlace {
+		if empty || copies[r] || f.Rows[r].Rule == model.OnePlace {
 			continue
 		}
 		t := term{lower: integer(lp.RowLower[r]), upper: integer(lp.RowUpper[r]), goal: noGoal, unit: max(1, unit[r])}
@@ -195,12 +184,12 @@ func (p *layout) rows(termOf []int32, factor []int64) bool {
 			factor[r], t.lower, t.upper = -1, -t.upper, -t.lower
 		}
 		if t.need = t.lower; !p.segments(&t, priced[r]) {
-			return false
+			return nil, nil, false
 		}
 		termOf[r] = int32(len(p.terms))
 		p.add(t, int32(r), priced[r], sign[r] < 0)
 	}
-	return true
+	return termOf, factor, true
 }
 
 // segments enters the columns that buy what is missing of a term, and sorts
@@ -247,23 +236,17 @@ func integer(bound float64) int64 {
 func (p *layout) entries(termOf []int32, factor []int64) {
 	lp := &p.form.Problem
 	p.start = make([]int32, 1, len(p.member)+1)
-	for j := range p.member {
-		rows, v := lp.Column(j)
-		first := len(p.entry)
-	next:
+	enter := func(j int32) {
+		rows, v := lp.Column(int(j))
 		for k, r := range rows {
-			if termOf[r] < 0 {
-				continue
+			if termOf[r] >= 0 {
+				p.entry = append(p.entry, entry{termOf[r], int32(factor[r] * int64(v[k]))})
 			}
-			value := int32(factor[r] * int64(v[k]))
-			for e := first; e < len(p.entry); e++ {
-				if p.entry[e].term == termOf[r] {
-					p.entry[e].value += value
-					continue next
-				}
-			}
-			p.entry = append(p.entry, entry{termOf[r], value})
 		}
+	}
+	for j := range p.member {
+		enter(int32(j))
+		p.eachCopy(int32(j), enter)
 		p.start = append(p.start, int32(len(p.entry)))
 	}
 	p.within = make([][]int32, len(p.terms))
@@ -273,6 +256,13 @@ func (p *layout) entries(termOf []int32, factor []int64) {
 				p.within[e.term] = append(p.within[e.term], int32(j))
 			}
 		}
+	}
+}
+
+// eachCopy visits the copies of option j.
+func (p *layout) eachCopy(j int32, visit func(column int32)) {
+	for k := p.copies[j]; k >= 0; k = p.next[k] {
+		visit(p.form.Copies[len(p.next)-1-int(k)].Column)
 	}
 }
 

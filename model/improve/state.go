@@ -49,9 +49,6 @@ func (p *layout) begin() *state {
 	for g, name := range goalName {
 		s.value[g] = p.form.Const[name]
 	}
-	for k := range p.form.Cells {
-		s.value[service] -= p.terms[k].cost(0)
-	}
 	for k := range p.terms {
 		t := &p.terms[k]
 		t.act = 0

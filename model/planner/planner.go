@@ -109,6 +109,7 @@ type maker struct {
 	form    *formulate.Form
 	outcome *Outcome
 	x       []float64
+	state   solver.State
 	goals   []model.GoalResult
 }
 
@@ -188,8 +189,8 @@ func (m *maker) weighted() error {
 // solve runs the solver on the program of a goal. The result is nil when the
 // program has no solution: the clash is in the outcome then.
 func (m *maker) solve(goal string, p *lp.Problem, holds []formulate.Hold) (*lp.Result, error) {
-	prices := m.begin(goal, p, holds)
-	r, err := solver.Solve(m.ctx, p, solver.Options{RelGap: m.gap(p), Workers: m.o.Workers, Start: m.x, Prices: prices, CutRounds: cutRounds,
+	m.begin(goal, holds)
+	r, err := solver.Solve(m.ctx, p, solver.Options{RelGap: m.gap(p), Workers: m.o.Workers, Start: m.x, State: &m.state, CutRounds: cutRounds,
 		Progress: m.watch(goal)})
 	if err != nil {
 		return nil, err
