@@ -50,7 +50,7 @@
 //     convex cost of what the other columns leave of the row.
 //
 // The same tables tell what each value of an integer column costs, by which
-// Tighten narrows the columns of kept rows. A row with more than 2^22 states is
+// Tighten narrows the columns of kept rows. A row with more than 2^24 states is
 // refused. A branching node marked Closed may rest on a kept row without a point.
 //
 // # Cuts

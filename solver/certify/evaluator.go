@@ -93,7 +93,11 @@ func (e *evaluator) compact(b *box) {
 	if e.fixed != nil {
 		e.fixed = e.fixed.compacted(b)
 	}
-	e.keep = newKeeper(e.p, e.rows, b)
+	keep := newKeeper(e.p, e.rows, b)
+	if keep != nil {
+		keep.err = e.keep.err
+	}
+	e.keep = keep
 }
 
 // A grid is the set offset + step·ℤ that holds the objective of every

@@ -1,6 +1,7 @@
 package certify
 
 import (
+	"math"
 	"math/big"
 	"slices"
 )
@@ -25,6 +26,7 @@ type knapsack struct {
 	top          int64 // states are the activities 0 to top
 	merged       bool  // top stands for itself and all larger activities
 	value        []int64
+	open         []knapsackItem
 	none, one    []int64 // values without the items of a choice, and with one of them
 	table        []int64
 }
@@ -41,7 +43,7 @@ type knapsackItem struct {
 type line struct{ at, slope int64 }
 
 const (
-	maxStates = 1 << 22
+	maxStates = 1 << 24
 	maxCells  = 1 << 25 // of the tables that tell what forcing a column costs
 
 	// Σ |cost·width| and the lines are below 2^valueBits, hence values below
@@ -63,16 +65,20 @@ func (s *knapsack) total(value int64) *big.Int {
 	return sum.Add(sum, &s.base)
 }
 
-// prepare sets the states, for activities of at most total, and returns their
-// number.
+// prepare sets the states, for activities of at most total, and returns the
+// number of those between which there is a choice.
 func (s *knapsack) prepare(total int64) float64 {
 	s.rises, s.falls = s.last < total, s.first > 0
-	flat, hasFlat := int64(0), false
+	flat, hasFlat := int64(math.MinInt64), false
 	for _, l := range s.line {
-		s.rises, s.falls = s.rises || l.slope < 0, s.falls || l.slope > 0
 		if l.slope == 0 {
 			flat, hasFlat = l.at, true
 		}
+	}
+	for _, l := range s.line {
+		// a line that is nowhere above the flat one changes nothing
+		s.rises = s.rises || l.slope < 0 && l.at-l.slope*total > flat
+		s.falls = s.falls || l.slope > 0 && l.at > flat
 	}
 	s.top = max(0, min(total, s.last))
 	s.merged = !s.rises && hasFlat
@@ -85,18 +91,39 @@ func (s *knapsack) prepare(total int64) float64 {
 		}
 		s.top = min(total, from)
 	}
-	return float64(s.top) + 1
+	_, start, open := s.decide(s.open[:0])
+	s.open = open
+	return float64(max(0, s.top-start)) + 1
+}
+
+// decide takes or leaves items where that is best whatever the others do. It
+// returns their value and activity, and appends the other items to open.
+func (s *knapsack) decide(open []knapsackItem) (sum, start int64, rest []knapsackItem) {
+	for _, it := range s.item {
+		switch {
+		case !s.rises && it.cost <= 0 && it.choice < 0:
+			sum += it.cost * it.width
+			start += it.weight * it.width
+		case !s.falls && it.cost >= 0:
+		default:
+			open = append(open, it)
+		}
+	}
+	return sum, start, open
 }
 
 // orient prepares the knapsack, for activities of at most total, with activity
 // counted from the end that needs fewer states, and returns their number. Items
-// that share a choice settle the end.
+// that share a choice settle the end where their states can be had: of items
+// counted from the other end, all but one would be taken.
 func (s *knapsack) orient(total int64) float64 {
 	states := s.prepare(total)
+	shared := false
 	for e := 1; e < len(s.item); e++ {
-		if s.item[e].choice >= 0 && s.item[e].choice == s.item[e-1].choice {
-			return states
-		}
+		shared = shared || s.item[e].choice >= 0 && s.item[e].choice == s.item[e-1].choice
+	}
+	if shared && states <= maxStates {
+		return states
 	}
 	s.flip(total)
 	if turned := s.prepare(total); turned < states {
@@ -106,7 +133,8 @@ func (s *knapsack) orient(total int64) float64 {
 	return s.prepare(total)
 }
 
-// flip counts t_e from the other end for all items, and activity from total.
+// flip counts t_e from the other end for all items, which share no choice then,
+// and activity from total.
 func (s *knapsack) flip(total int64) {
 	s.first, s.last = total-s.last, total-s.first
 	for k, l := range s.line {
@@ -116,25 +144,21 @@ func (s *knapsack) flip(total int64) {
 	for e := range s.item {
 		it := &s.item[e]
 		s.base.Add(&s.base, v.Lsh(v.SetInt64(it.cost*it.width), uint(s.shift)))
-		it.cost, it.flipped = -it.cost, !it.flipped
+		it.cost, it.flipped, it.choice = -it.cost, !it.flipped, -1
 	}
 }
 
-// rest fills v with g.
-func (s *knapsack) rest(v []int64) {
+// rest fills v with g from activity start on, up to top.
+func (s *knapsack) rest(v []int64, start int64) {
 	for r := range v {
 		v[r] = infinite
 	}
-	if s.first > s.top || s.last < 0 {
-		return
-	}
-	from, to := max(0, s.first), min(s.top, s.last)
-	for r := from; r <= to; r++ {
+	for r := max(start, s.first); r <= min(s.top, s.last); r++ {
 		best := s.line[0].at - s.line[0].slope*r
 		for _, l := range s.line[1:] {
 			best = max(best, l.at-l.slope*r)
 		}
-		v[r] = best
+		v[r-start] = best
 	}
 }
 
@@ -238,51 +262,43 @@ func (s *knapsack) after(v []int64, it *knapsackItem) {
 
 // solve returns the optimum; from unreachable on there is no point.
 func (s *knapsack) solve() int64 {
-	start, total := int64(0), int64(0)
-	sum := int64(0)
-	open := s.item[:0:0]
-	for _, it := range s.item {
-		switch {
-		case !s.rises && it.cost <= 0 && it.choice < 0:
-			sum += it.cost * it.width
-			start += it.weight * it.width
-		case !s.falls && it.cost >= 0:
-		default:
-			open = append(open, it)
-			total += it.weight * it.width
-		}
-	}
+	sum, start, open := s.decide(s.open[:0])
+	s.open = open
 	if s.merged {
 		start = min(start, s.top)
 	}
 	if start > s.top {
 		return infinite
 	}
-	s.value = slices.Grow(s.value[:0], int(s.top)+1)[:s.top+1]
-	s.rest(s.value)
-	v := s.value[start:]
+	n := int(s.top-start) + 1
+	s.value = slices.Grow(s.value[:0], n)[:n]
+	s.rest(s.value, start)
+	total := int64(0)
+	for _, it := range open {
+		total += it.weight * it.width
+	}
 	for _, choice := range slices.Backward(choicesOf(open)) {
 		for _, it := range choice {
 			total -= it.weight * it.width
 		}
-		s.beforeOne(v, choice, total+1)
+		s.beforeOne(s.value, choice, total+1)
 	}
-	return v[0] + sum
+	return s.value[0] + sum
 }
 
 // force calls narrow with each item and the least and greatest number t of it
 // that does not put the optimum up by more than room. It does nothing where the
 // tables would be too large.
 func (s *knapsack) force(room int64, narrow func(it *knapsackItem, least, greatest int64)) {
-	states := int(s.top) + 1
 	stage := choicesOf(s.item)
 	n := len(stage)
-	if (n+2)*states > maxCells {
+	if s.top >= maxCells/int64(n+2) {
 		return
 	}
+	states := int(s.top) + 1
 	s.table = slices.Grow(s.table[:0], (n+2)*states)[:(n+2)*states]
 	follow := func(e int) []int64 { return s.table[e*states : (e+1)*states] }
-	s.rest(follow(n))
+	s.rest(follow(n), 0)
 	for e := range slices.Backward(stage) {
 		copy(follow(e), follow(e+1))
 		s.beforeOne(follow(e), stage[e], int64(states))
