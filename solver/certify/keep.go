@@ -337,7 +337,7 @@ func clampInt64(v *big.Int) int64 {
 func (k *keeper) value(b *box) (sum *big.Int, empty bool) {
 	sum = new(big.Int)
 	for i := range k.row {
-		if !k.load(&k.row[i], b) {
+		if !k.load(&k.row[i], b, false) {
 			sum = nil
 			continue
 		}
@@ -357,7 +357,7 @@ func (k *keeper) value(b *box) (sum *big.Int, empty bool) {
 // finite. It reports whether any column is left without a value.
 func (k *keeper) tighten(b *box, slack *big.Rat, strict bool) (empty bool) {
 	for i := range k.row {
-		if !k.load(&k.row[i], b) {
+		if !k.load(&k.row[i], b, true) {
 			continue
 		}
 		room := int64(unreachable / 2) // finite optima differ by less
@@ -376,8 +376,9 @@ func (k *keeper) tighten(b *box, slack *big.Rat, strict bool) (empty bool) {
 	return empty
 }
 
-// load sets up the knapsack of a row over b; false where no bound is known.
-func (k *keeper) load(r *keptRow, b *box) bool {
+// load sets up the knapsack of a row over b, to be solved or (force) to tell what
+// forcing a column costs; false where no bound is known.
+func (k *keeper) load(r *keptRow, b *box, force bool) bool {
 	s := &k.knap
 	s.reset()
 	offset := int64(0) // activity of the columns at their lightest
@@ -437,7 +438,7 @@ func (k *keeper) load(r *keptRow, b *box) bool {
 	if len(s.line) == 0 {
 		return false
 	}
-	if states := s.orient(int64(total)); states > maxStates {
+	if states := s.orient(int64(total), force); states > maxStates && !force {
 		return k.refuse(r, states)
 	}
 	return true

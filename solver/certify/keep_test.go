@@ -18,6 +18,7 @@ type shape struct {
 	continuous int
 	wide       bool // ranges above one
 	choice     bool // rows that allow one of some columns
+	heavy      bool // continuous columns weigh as much as the others
 }
 
 var shapes = map[string]shape{
@@ -29,6 +30,7 @@ var shapes = map[string]shape{
 	"fractions": {weight: func(rng *rand.Rand) float64 { return rng.NormFloat64() }, wide: true},
 	"choices":   {weight: func(rng *rand.Rand) float64 { return float64(1 + rng.IntN(5)) }, continuous: 2, choice: true},
 	"exclusive": {weight: func(rng *rand.Rand) float64 { return float64(rng.IntN(9) - 2) }, choice: true},
+	"heavy":     {weight: func(rng *rand.Rand) float64 { return float64(1+rng.IntN(200_000)) / 100 }, continuous: 2, heavy: true},
 	"thirds":    {weight: func(rng *rand.Rand) float64 { return float64(1+rng.IntN(7)) / 3 }, continuous: 2},
 }
 
@@ -67,7 +69,11 @@ func keptRowOf(rng *rand.Rand, s shape) *lp.Problem {
 		add(s.weight(rng), true, lower, lower+width)
 	}
 	for range s.continuous {
-		add(float64(1-2*(rng.IntN(5)/4)), false, 0, float64(1+rng.IntN(8))/4)
+		a := float64(1 - 2*(rng.IntN(5)/4))
+		if s.heavy {
+			a *= s.weight(rng)
+		}
+		add(a, false, 0, float64(1+rng.IntN(8))/4)
 	}
 	switch rng.IntN(4) {
 	case 0:

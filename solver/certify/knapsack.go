@@ -66,8 +66,8 @@ func (s *knapsack) total(value int64) *big.Int {
 }
 
 // prepare sets the states, for activities of at most total, and returns the
-// number of those between which there is a choice.
-func (s *knapsack) prepare(total int64) float64 {
+// number of those that the items which are not decided need, or of all.
+func (s *knapsack) prepare(total int64, all bool) float64 {
 	s.rises, s.falls = s.last < total, s.first > 0
 	flat, hasFlat := int64(math.MinInt64), false
 	for _, l := range s.line {
@@ -90,6 +90,9 @@ func (s *knapsack) prepare(total int64) float64 {
 			}
 		}
 		s.top = min(total, from)
+	}
+	if all {
+		return float64(s.top) + 1
 	}
 	_, start, open := s.decide(s.open[:0])
 	s.open = open
@@ -116,8 +119,8 @@ func (s *knapsack) decide(open []knapsackItem) (sum, start int64, rest []knapsac
 // counted from the end that needs fewer states, and returns their number. Items
 // that share a choice settle the end where their states can be had: of items
 // counted from the other end, all but one would be taken.
-func (s *knapsack) orient(total int64) float64 {
-	states := s.prepare(total)
+func (s *knapsack) orient(total int64, all bool) float64 {
+	states := s.prepare(total, all)
 	shared := false
 	for e := 1; e < len(s.item); e++ {
 		shared = shared || s.item[e].choice >= 0 && s.item[e].choice == s.item[e-1].choice
@@ -126,11 +129,11 @@ func (s *knapsack) orient(total int64) float64 {
 		return states
 	}
 	s.flip(total)
-	if turned := s.prepare(total); turned < states {
+	if turned := s.prepare(total, all); turned < states {
 		return turned
 	}
 	s.flip(total)
-	return s.prepare(total)
+	return s.prepare(total, all)
 }
 
 // flip counts t_e from the other end for all items, which share no choice then,
