@@ -103,29 +103,44 @@ func proved(t *testing.T, p *lp.Problem, r *lp.Result) certify.Proof {
 	return proof
 }
 
+// enumeratedToo solves p and compares with enumeration; false where p is not
+// taken or has no point.
+func enumeratedToo(t *testing.T, p *lp.Problem) bool {
+	t.Helper()
+	want := enumerated(p)
+	got := Solve(t.Context(), p, Options{})
+	switch {
+	case got == nil && find(p) != nil && !math.IsInf(want, 1):
+		t.Fatalf("no result for %+v", p)
+	case got == nil:
+		return false
+	case got.Reason != lp.Optimal || got.Objective != want || got.Bound != want:
+		t.Fatalf("%v, objective %v, bound %v, want %v\n%+v", got.Reason, got.Objective, got.Bound, want, p)
+	}
+	if proof := proved(t, p, got); !proof.Optimal(new(big.Rat)) {
+		t.Fatalf("not proved optimal: %+v", proof)
+	}
+	return true
+}
+
 func TestEnumerated(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 5))
 	solved := 0
 	for range 3000 {
-		p := random(r)
-		got := Solve(t.Context(), p, Options{})
-		if got == nil {
-			if in := find(p); in != nil && !math.IsInf(enumerated(p), 1) {
-				t.Fatalf("no result for %+v", p)
-			}
-			continue
-		}
-		solved++
-		if want := enumerated(p); got.Reason != lp.Optimal || got.Objective != want || got.Bound != want {
-			t.Fatalf("%v, objective %v, bound %v, want %v\n%+v", got.Reason, got.Objective, got.Bound, want, p)
-		}
-		if proof := proved(t, p, got); !proof.Optimal(new(big.Rat)) {
-			t.Fatalf("not proved optimal: %+v", proof)
+		if enumeratedToo(t, random(r)) {
+			solved++
 		}
 	}
 	if solved < 1500 {
 		t.Errorf("only %d problems were solved", solved)
 	}
+}
+
+func FuzzEnumerated(f *testing.F) {
+	for seed := range uint64(8) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) { enumeratedToo(t, random(rand.New(rand.NewPCG(seed, 1)))) })
 }
 
 func TestClasses(t *testing.T) {
