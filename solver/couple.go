@@ -17,7 +17,7 @@ type coupling struct {
 
 const (
 	// problems of fewer rows are solved at once
-	coupledRows = 4000
+	coupledRows = 12000
 	// parts between which more than this share of the ties of the smaller one
 	// run are one part
 	closeShare = 0.045
