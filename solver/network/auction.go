@@ -4,8 +4,8 @@ package network
 // the second best arc of an official from the best, and at most looksEach times
 // the officials are looked at.
 const (
-	stepShare = 1
-	looksEach = 32
+	stepShare = 0.5
+	looksEach = 64
 )
 
 // auction seats officials, each within a step of his best arc. An official bids
