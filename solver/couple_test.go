@@ -305,3 +305,15 @@ func BenchmarkCoupled(b *testing.B) {
 		})
 	}
 }
+
+// Solve finds the parts of a large problem by itself.
+func TestSolveFindsParts(t *testing.T) {
+	s := sample.Staffing{Rows: sample.Unit, Provinces: 5, Communes: 160, Officials: 1760, Posts: 1250, Reach: 12, Seed: 1}
+	p := s.Problem()
+	calls := 0
+	r := solve(t, p, Options{RelGap: 2e-3, Progress: func(int, branch.Progress) { calls++ }})
+	if r.Reason != lp.Optimal || len(r.Part) < 2 || calls == 0 {
+		t.Errorf("%s, gap %v, %d parts, %d calls", r.Reason, r.Gap(), len(r.Part), calls)
+	}
+	prove(t, p, r)
+}

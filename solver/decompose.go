@@ -34,7 +34,7 @@ func solveCoupled(ctx context.Context, c *coupling, workers int, o branch.Option
 			o.Progress(branch.Progress{Iterations: r.Iterations, Nodes: r.Nodes, Columns: c.p.Cols(), Objective: r.Objective, Bound: g.bound})
 		}
 	}
-	err = g.ascend(ctx, gap/100)
+	err = g.ascend(ctx, gap/40)
 	if errors.Is(err, errPiece) {
 		return nil, false, nil
 	}

@@ -22,46 +22,23 @@ type settlement struct {
 
 // settle dives: columns that couple are fixed where the parts agree on their use,
 // else rounded where least is in doubt, and the relaxation follows, until the
-// parts use none that is open. Then each part gets what it uses of the rows between, and an
-// equal part of what is left. The costs and bounds in the pieces move.
+// parts use none that is open. Then those that the prices speak against are let go,
+// and the dive goes on; the best of its ends counts. At last each part gets what
+// it uses of the rows between, and an equal part of what is left. The costs and
+// bounds in the pieces move.
 func (g *pricing) settle(ctx context.Context) (*settlement, error) {
-	s := &settlement{value: slices.Clone(pick(g.p.ColLower, g.columns))}
-	fixed := make([]bool, len(g.columns))
-	fix := func(t int, v float64) {
-		fixed[t], s.value[t] = true, v
-		for _, c := range g.copies[t] {
-			q := &g.piece[c.piece]
-			q.sift.SetColBounds(int(c.col), v, v)
-			q.solved = q.solved && q.point[c.col] == v
-		}
-	}
-	room := newRoom(g)
-	for {
-		open := g.used(fixed)
-		if len(open) == 0 {
-			break
-		}
-		agreed := 0
-		round := func(u use) {
-			low := g.p.ColLower[g.columns[u.t]]
-			v := math.Round(u.mean)
-			if v > low && !room.take(g.columns[u.t], v-low) {
-				v = low
+	d := &dive{pricing: g, value: pick(g.p.ColLower, g.columns), fixed: make([]bool, len(g.columns)), room: newRoom(g)}
+	best, least := []float64(nil), math.Inf(1)
+	for mends := 0; ; {
+		open := g.used(d.fixed)
+		if len(open) > 0 {
+			d.round(open)
+		} else {
+			if g.bound < least {
+				best, least = slices.Clone(d.value), g.bound
 			}
-			fix(u.t, v)
-		}
-		for _, u := range open {
-			if v := math.Round(u.mean); u.least > v-usedTol && v > g.p.ColLower[g.columns[u.t]] {
-				agreed++
-				round(u)
-			}
-		}
-		if agreed*diveShare < len(open) {
-			slices.SortStableFunc(open, func(a, b use) int { return cmp.Compare(a.doubt(), b.doubt()) })
-			for _, u := range open[:(len(open)+diveShare-1)/diveShare] {
-				if !fixed[u.t] {
-					round(u)
-				}
+			if mends++; mends > diveMends || !d.release() {
+				break
 			}
 		}
 		for range diveRounds {
@@ -71,13 +48,94 @@ func (g *pricing) settle(ctx context.Context) (*settlement, error) {
 			}
 		}
 	}
+	for t, v := range best {
+		d.fix(t, v)
+	}
+	if err := g.solve(ctx); err != nil {
+		return nil, err
+	}
+	s := &settlement{value: best}
 	g.allot(s)
 	return s, nil
+}
+
+// A dive holds the columns that couple fixed so far, and their values.
+type dive struct {
+	*pricing
+	value []float64
+	fixed []bool
+	room  *room
+}
+
+// fix holds a column that couples at v.
+func (d *dive) fix(t int, v float64) {
+	d.fixed[t], d.value[t] = true, v
+	d.limit(t, v, v)
+}
+
+func (d *dive) limit(t int, lo, up float64) {
+	for _, c := range d.copies[t] {
+		q := &d.piece[c.piece]
+		q.sift.SetColBounds(int(c.col), lo, up)
+		q.solved = q.solved && lo == up && q.point[c.col] == lo
+	}
+}
+
+// round fixes some of the open columns.
+func (d *dive) round(open []use) {
+	agreed := 0
+	fix := func(u use) {
+		low := d.p.ColLower[d.columns[u.t]]
+		v := u.nearest()
+		if v > low && !d.room.take(d.columns[u.t], v-low) {
+			v = low
+		}
+		d.fix(u.t, v)
+	}
+	for _, u := range open {
+		if v := u.nearest(); u.least > v-usedTol && v > d.p.ColLower[d.columns[u.t]] {
+			agreed++
+			fix(u)
+		}
+	}
+	if agreed*diveShare >= len(open) {
+		return
+	}
+	slices.SortStableFunc(open, func(a, b use) int { return cmp.Compare(a.doubt(), b.doubt()) })
+	for _, u := range open[:(len(open)+diveShare-1)/diveShare] {
+		if !d.fixed[u.t] {
+			fix(u)
+		}
+	}
+}
+
+// release lets go the columns fixed that the present prices would have at another
+// value, and reports whether there are any.
+func (d *dive) release() bool {
+	any, tol := false, mendTol*d.meanPrice()
+	for t, j := range d.columns {
+		if !d.fixed[t] {
+			continue
+		}
+		left := d.priced(j)
+		for _, c := range d.copies[t] {
+			left -= d.worth(c)
+		}
+		low, up := d.p.ColLower[j], d.p.ColUpper[j]
+		if v := d.value[t]; left < -tol && v < up || left > tol && v > low {
+			d.room.add(j, low-v)
+			d.fixed[t], d.value[t], any = false, low, true
+			d.limit(t, low, up)
+		}
+	}
+	return any
 }
 
 const (
 	diveShare  = 4    // the part of the open columns, one in so many, that is fixed at once
 	diveRounds = 2    // of prices after that
+	diveMends  = 4    // at most, of a dive that has come to its end
+	mendTol    = 0.01 // of the mean price: what a column must be better elsewhere
 	usedTol    = 1e-6 // use of a column that counts as none
 )
 
@@ -87,8 +145,11 @@ type use struct {
 	mean, least float64
 }
 
+// nearest is the integer nearest to the mean, the lower of two.
+func (u use) nearest() float64 { return math.Ceil(u.mean - 0.5 - usedTol) }
+
 // doubt is how far the mean is from an integer.
-func (u use) doubt() float64 { return math.Abs(u.mean - math.Round(u.mean)) }
+func (u use) doubt() float64 { return math.Abs(u.mean - u.nearest()) }
 
 // used lists the columns that couple, not fixed and used by a point, by decreasing
 // mean use.
@@ -148,11 +209,16 @@ func (r *room) take(j int32, v float64) bool {
 			return false
 		}
 	}
+	r.add(j, v)
+	return true
+}
+
+func (r *room) add(j int32, v float64) {
+	rows, values := r.p.Column(int(j))
 	for k, i := range rows {
 		r.least[i] += values[k] * v
 		r.most[i] += values[k] * v
 	}
-	return true
 }
 
 // allot shares out the rows between. Shares of a row whose entries are integers

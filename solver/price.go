@@ -391,22 +391,25 @@ func (b *bracket) next(price, excess, first float64) float64 {
 	switch {
 	case excess > 0:
 		b.low, b.over = price, excess
-		if price >= b.high {
-			b.high = 0
+		if price >= b.high && b.high > 0 {
+			b.high, b.under = price*1.5, 0
 		}
 	case price == 0:
 		return 0
 	default:
 		b.high, b.under = price, -excess
 		if price <= b.low {
-			b.low, b.over = 0, 0
+			b.low, b.over = price/2, 0
 		}
 	}
 	if b.high == 0 {
 		return grid(math.Max(first, raise*price))
 	}
 	at := 0.5
-	if b.over > 0 && b.under > 0 {
+	switch {
+	case b.low == 0 && b.over == 0:
+		at = 0.2 // perhaps no price is needed
+	case b.over > 0 && b.under > 0:
 		at = math.Min(0.9, math.Max(0.1, b.over/(b.over+b.under)))
 	}
 	return grid(b.low + at*(b.high-b.low))
