@@ -82,7 +82,7 @@ func unpack(name string, text []byte) ([]namedProblem, error) {
 }
 
 // maxText bounds what a compressed file may unpack to.
-const maxText = 1 << 31
+const maxText = 1 << 30
 
 func limited(r io.Reader) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxText+1))

@@ -127,7 +127,7 @@ func (n *numbers) problems(name string) ([]Instance, error) {
 	if count == 0 {
 		return nil, &Error{n.lineOf(0), "no numbers"}
 	}
-	if first := n.value[0]; first > 0 && first < 1<<20 && int(first*first)+1 == count {
+	if first := n.value[0]; first > 0 && first < 1<<20 && first*first+1 == int64(count) {
 		return []Instance{{Name: name, Problem: n.assignment(int(first))}}, nil
 	}
 	one, fault := n.shape(0)
@@ -192,10 +192,10 @@ func (n *numbers) shape(k int) (shape, error) {
 	if m < 1 || jobs < 1 || m > 1<<20 || jobs > 1<<20 {
 		return shape{}, &Error{n.lineOf(k), fmt.Sprintf("%d agents and %d jobs", m, jobs)}
 	}
-	s := shape{k, int(m), int(jobs)}
-	if s.end() > len(n.value) {
-		return shape{}, &Error{n.lineOf(len(n.value)), fmt.Sprintf("%d agents and %d jobs need %d numbers more", m, jobs, s.end()-len(n.value))}
+	if missing := int64(k) + 2 + 2*m*jobs + m - int64(len(n.value)); missing > 0 {
+		return shape{}, &Error{n.lineOf(len(n.value)), fmt.Sprintf("%d agents and %d jobs need %d numbers more", m, jobs, missing)}
 	}
+	s := shape{k, int(m), int(jobs)}
 	for at := k + 2 + s.agents*s.jobs; at < s.end(); at++ {
 		if n.value[at] < 0 {
 			return shape{}, &Error{n.lineOf(at), fmt.Sprintf("weight or capacity %d is negative", n.value[at])}
