@@ -115,9 +115,11 @@ const (
 	deepShare    = 0.4 // may be left by those at the prices
 	leastShare   = 0.1 // of the gap: at least asked of either
 
-	rootTime    = 0.4 // of the time that is left, for the roots of the pieces
-	settledTime = 0.8 // for the pieces under a settlement
+	rootTime = 0.4 // of the time that is left, for the roots of the pieces
 )
+
+// settledTime is for the pieces under a settlement, at first and in a second turn.
+var settledTime = [2]float64{0.75, 0.9}
 
 // share is the gap for a part: a share of what is left of the whole, and no less
 // than leastShare of that; negative where an exact optimum is wanted.

@@ -317,18 +317,34 @@ func (g *pricing) program(k int, s *settlement) *lp.Problem {
 // returns the point of the whole, or nil where a piece has none.
 func (g *pricing) solveSettled(ctx context.Context, s *settlement, states []branch.State, o branch.Options) ([]float64, []*lp.Result, error) {
 	results := make([]*lp.Result, len(g.piece))
-	fair := newFair(ctx, settledTime, len(g.piece), g.workers)
-	err := g.each(func(k int, q *piece) error {
-		ctx, cancel := fair.next()
-		defer cancel()
-		o := o
-		o.Prices, o.State = slices.Concat(q.price, g.lambda), &states[k]
-		var err error
-		results[k], err = branch.Solve(ctx, g.program(k, s), o)
-		return err
-	})
-	if err != nil {
-		return nil, nil, err
+	left := len(g.piece)
+	// a piece whose time ended before a point was found has a second turn
+	for turn := range 2 {
+		fair := newFair(ctx, settledTime[turn], left, g.workers)
+		left = 0
+		err := g.each(func(k int, q *piece) error {
+			if r := results[k]; r != nil && (r.X != nil || r.Limit != lp.TimeLimit) {
+				return nil
+			}
+			ctx, cancel := fair.next()
+			defer cancel()
+			o := o
+			o.Prices, o.State = slices.Concat(q.price, g.lambda), &states[k]
+			var err error
+			results[k], err = branch.Solve(ctx, g.program(k, s), o)
+			return err
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, r := range results {
+			if r.X == nil {
+				left++
+			}
+		}
+		if left == 0 || ctx.Err() != nil {
+			break
+		}
 	}
 	x := make([]float64, g.p.Cols())
 	for k, r := range results {
