@@ -82,3 +82,33 @@ func ExampleAssign_infeasible() {
 	fmt.Println(r.Status, r.Violator)
 	// Output: infeasible [0 2]
 }
+
+// Two officials want the one seat of post 0; the second may also go to post 1.
+// When the first is withdrawn the second takes the seat, and gives it up again.
+func ExampleSeating() {
+	t := &network.Transport{
+		Start: []int32{0, 2, 4},
+		Post:  []int32{0, 1, 0, 1},
+		Cost:  []int64{1, 9, 2, 4},
+		Seat:  []int32{0, 1, 3},
+		Marginal: []int64{
+			0,    // post 0
+			0, 0, // post 1
+		},
+	}
+	s, err := network.NewSeating(context.Background(), t)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(s.Assignment().Post, s.Assignment().Cost)
+	s.Withdraw(0)
+	fmt.Println(s.Assignment().Post, s.Assignment().Cost)
+	s.Return(0)
+	s.Pin(1, 2)
+	fmt.Println(s.Assignment().Post, s.Assignment().Cost)
+	// Output:
+	// [0 1] 5
+	// [-1 0] 2
+	// [1 0] 11
+}
