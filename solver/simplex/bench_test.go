@@ -92,6 +92,24 @@ func BenchmarkRestrictedDual(b *testing.B) {
 	benchmarkSolve(b, staffing(1200, 8, 800, 300, 1), (*simplex.Solver).Dual)
 }
 
+// BenchmarkPrices begins from optimal duals, moved by up to 0.5 each.
+func BenchmarkPrices(b *testing.B) {
+	p := staffing(1200, 8, 800, 300, 1)
+	ctx := context.Background()
+	r, _, err := simplex.Solve(ctx, p, simplex.Options{})
+	if err != nil || r.Reason != lp.Optimal {
+		b.Fatal(r.Reason, err)
+	}
+	rng := rand.New(rand.NewPCG(6, 7))
+	for i := range r.RowDual {
+		r.RowDual[i] += rng.Float64() - 0.5
+	}
+	benchmarkSolve(b, p, func(s *simplex.Solver, ctx context.Context) (lp.Reason, error) {
+		s.SetPrices(r.RowDual)
+		return s.Dual(ctx)
+	})
+}
+
 // BenchmarkNextLevel holds the objective within 0.2 % of its optimum by a dense
 // row and optimises another one by the primal method.
 func BenchmarkNextLevel(b *testing.B) {

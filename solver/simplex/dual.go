@@ -159,12 +159,25 @@ func (s *Solver) dual(ctx context.Context) outcome {
 // working cost is such that the basis fits. The dual method settles these debts
 // as if the variables were infeasible. The Lagrangian bound of the prices only
 // rises on the way.
+//
+// Prices beyond all proportion to the costs are left alone: they would swamp them.
 func (s *Solver) owe() {
+	y := s.prices
+	s.prices = nil
+	most := 1.0
+	for _, c := range s.cost0 {
+		most = max(most, math.Abs(c))
+	}
+	for i, yi := range y {
+		if !(math.Abs(yi/s.rowScale[i]) <= widestPrice*most) {
+			return
+		}
+	}
 	s.owed = resize(s.owed, s.n+s.m)
 	for i := range s.m {
 		s.d[s.n+i] = 0
-		if i < len(s.prices) {
-			s.d[s.n+i] = -s.prices[i] / s.rowScale[i]
+		if i < len(y) {
+			s.d[s.n+i] = -y[i] / s.rowScale[i]
 		}
 	}
 	for j := range s.n {
@@ -187,7 +200,6 @@ func (s *Solver) owe() {
 			s.boundsMoved = true
 		}
 	}
-	s.prices = nil
 	s.dualStale = true
 }
 

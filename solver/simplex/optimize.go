@@ -74,6 +74,7 @@ const (
 	stallLimit    = 10    // degenerate steps of a call before perturbation
 	cycleLimit    = 20    // degenerate steps per variable that count as cycling
 	leastWeight   = 1e-4  // of steepest edge
+	widestPrice   = 1e6   // price, relative to the largest cost, beyond which none is used
 	leastDebt     = 1e-30 // squared violation that stands for a debt at its bound
 )
 

@@ -26,6 +26,12 @@
 // 5, 1973). Ties and near-ties are resolved by Harris' tolerances; steps that
 // stall are freed by perturbing costs (dual) or bounds (primal), and what was
 // perturbed is restored and cleaned up before anything is claimed.
+//
+// A start may be a basis, row duals, or both (SetPrices). Duals need no basis: a
+// basic variable with a reduced cost counts as infeasible at the bound that its
+// sign speaks for until the dual method has taken it out, or its reduced cost away
+// (in the way of the dual phase of Bixby and Saltzman's crossover, Operations
+// Research Letters 15, 1994, but with the pricing of the simplex method).
 package simplex
 
 import (

@@ -96,7 +96,7 @@ func edit(rng *rand.Rand, p *lp.Problem, s *simplex.Solver) {
 		y := s.RowDual()
 		for i := range y {
 			if rng.IntN(3) == 0 {
-				y[i] += rng.NormFloat64()
+				y[i] += rng.NormFloat64() * math.Pow(10, float64(rng.IntN(12)-3))
 			}
 		}
 		s.SetPrices(y)
@@ -558,5 +558,22 @@ func TestOptimalPrices(t *testing.T) {
 	check(t, p, s.Result(reason))
 	if s.Iterations() > p.Rows()*11/10 {
 		t.Fatalf("%d iterations for %d rows", s.Iterations(), p.Rows())
+	}
+}
+
+// Prices of any size, also none that are numbers, change nothing but the way.
+func TestAbsurdPrices(t *testing.T) {
+	p := staffing(60, 8, 40, 12, 5)
+	for _, y := range []float64{1e9, -1e30, inf, math.NaN()} {
+		s, err := simplex.New(p, simplex.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.SetPrices(slices.Repeat([]float64{y}, p.Rows()))
+		reason, err := s.Dual(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, p, s.Result(reason))
 	}
 }

@@ -38,7 +38,7 @@ const (
 	shorter      = 0.66
 	longer       = 1.1
 	muchLonger   = 1.3
-	hopeless     = 1e30 // rise aimed at beyond which the program is infeasible
+	hopeless     = 1e3 // rise aimed at, relative to the first, that only programs without a point show
 )
 
 // A Result is what Solve finds.
@@ -47,13 +47,15 @@ type Result struct {
 	Used    []int32   // columns of the last minimisers, increasing: the support of a point that is nearly optimal
 }
 
-// Solve looks for the row duals of p. The error is that of ctx.
+// Solve looks for the row duals of p. They are zero where L has no end: then p,
+// or p with the bounds guessed for columns that have none, is infeasible. The
+// error is that of ctx.
 func Solve(ctx context.Context, p *lp.Problem, o Options) (*Result, error) {
 	if o.Steps == 0 {
 		o.Steps = defaultSteps
 	}
 	s := newSearch(p, o.Start)
-	for s.steps < o.Steps {
+	for s.steps < o.Steps && !s.hopeless() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -69,10 +71,15 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*Result, error) {
 			break
 		}
 	}
+	if s.hopeless() {
+		return &Result{RowDual: make([]float64, p.Rows())}, nil
+	}
 	s.choose(true)
 	s.lost()
 	return &Result{s.prices(), s.used()}, nil
 }
+
+func (s *search) hopeless() bool { return s.step > hopeless*s.first }
 
 // used lists the columns that the last steps picked.
 func (s *search) used() []int32 {
@@ -102,6 +109,7 @@ type search struct {
 	activity []float64 // of the average
 	slope    []float64 // its violation
 	step     float64   // rise that a step aims at
+	first    float64   // the first of these
 	newest   float64   // greatest weight of a new minimiser in the average
 	vain     int       // steps since the last rise
 	best     struct {  // at the last choices of columns
@@ -142,6 +150,7 @@ func (s *search) choose(narrow bool) {
 			s.step += firstStep * math.Abs(s.cost[t.k]*t.x)
 		}
 		s.step = max(s.step, 1)
+		s.first = s.step
 		copy(s.activity, s.response)
 	}
 }
@@ -170,7 +179,7 @@ func (s *search) climb(steps int) {
 			s.slope[i] = v
 			norm += v * v
 		}
-		if norm < 1e-12 || s.step > hopeless {
+		if norm < 1e-12 || s.hopeless() {
 			return
 		}
 		length := s.step / norm

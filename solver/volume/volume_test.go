@@ -206,3 +206,16 @@ func BenchmarkProvince(b *testing.B) {
 		})
 	}
 }
+
+// Where no point exists L has no end, and no price is of use.
+func TestInfeasible(t *testing.T) {
+	p := &lp.Problem{}
+	p.AddRow("", 3, 3)
+	p.AddRow("", 1, 1)
+	p.AddCol("", 1, 0, 1, false, []int32{0, 1}, []float64{1, 1})
+	p.AddCol("", 2, 0, 1, false, []int32{0, 1}, []float64{1, 1})
+	r, err := volume.Solve(context.Background(), p, volume.Options{})
+	if err != nil || slices.ContainsFunc(r.RowDual, func(y float64) bool { return y != 0 }) || r.Used != nil {
+		t.Fatal(r, err)
+	}
+}
