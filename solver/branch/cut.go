@@ -94,6 +94,11 @@ func (c *cutter) derive(u, x []float64, upper func(j int32) bool) (result cut, o
 		c.touched = c.touched[:0]
 	}()
 	beta, bits := 0.0, 0
+	largest := 0.0 // of all numbers on the way, which must be exact too
+	into := func(sum *float64, t float64) {
+		*sum += t
+		largest = math.Max(largest, math.Max(math.Abs(t), math.Abs(*sum)))
+	}
 	var used []int32
 	for i := range u {
 		if u[i] = math.Ldexp(math.RoundToEven(math.Ldexp(u[i], weightBits)), -weightBits); u[i] == 0 {
@@ -110,9 +115,9 @@ func (c *cutter) derive(u, x []float64, upper func(j int32) bool) (result cut, o
 				c.mark[j] = true
 				c.touched = append(c.touched, j)
 			}
-			c.alpha[j] += u[i] * values[k]
+			into(&c.alpha[j], u[i]*values[k])
 		}
-		beta += u[i] * c.side(i)
+		into(&beta, u[i]*c.side(i))
 	}
 	// the entries of a row come in once more with its slack
 	bits += bits - weightBits
@@ -136,7 +141,7 @@ func (c *cutter) derive(u, x []float64, upper func(j int32) bool) (result cut, o
 		if math.IsInf(at, 0) || at != math.Trunc(at) || !exact(a) {
 			return cut{}, false
 		}
-		beta -= a * at
+		into(&beta, -a*at)
 	}
 	f := beta - math.Floor(beta)
 	if !exact(beta) || f < 0.02 || f > 0.98 {
@@ -153,13 +158,13 @@ func (c *cutter) derive(u, x []float64, upper func(j int32) bool) (result cut, o
 		if upper {
 			next++
 			g := rounding(-a, f, p.IsInteger(int(j)))
-			c.coef[j] -= g
-			rhs -= g * c.box.upper[j]
+			into(&c.coef[j], -g)
+			into(&rhs, -g*c.box.upper[j])
 			continue
 		}
 		g := rounding(a, f, p.IsInteger(int(j)))
-		c.coef[j] += g
-		rhs += g * c.box.lower[j]
+		into(&c.coef[j], g)
+		into(&rhs, g*c.box.lower[j])
 	}
 	for _, i := range used {
 		if p.RowLower[i] == p.RowUpper[i] {
@@ -176,9 +181,12 @@ func (c *cutter) derive(u, x []float64, upper func(j int32) bool) (result cut, o
 		}
 		cols, values := c.rows.row(int(i))
 		for k, j := range cols {
-			c.coef[j] -= sign * h * values[k]
+			into(&c.coef[j], -sign*h*values[k])
 		}
-		rhs -= sign * h * c.side(int(i))
+		into(&rhs, -sign*h*c.side(int(i)))
+	}
+	if math.Ldexp(largest, bits) >= 1<<53 {
+		return cut{}, false
 	}
 	result = cut{from: lp.Cut{Complement: complement}, rhs: rhs, bits: bits}
 	var norm, value float64
