@@ -1,6 +1,10 @@
 package solver
 
-import "canbo/solver/branch"
+import (
+	"slices"
+
+	"canbo/solver/branch"
+)
 
 // A State is what Solve leaves of a problem for the next one that differs in
 // costs, bounds, sides of rows, or has further rows: a question what would be if.
@@ -18,3 +22,6 @@ func (s *State) of(n int) []branch.State {
 	}
 	return s.blocks
 }
+
+// Clone returns a copy that a call may change while s stays as it is.
+func (s *State) Clone() *State { return &State{slices.Clone(s.blocks)} }

@@ -43,8 +43,9 @@ type Copy struct{ Option, Column, Row int32 }
 
 // A RowTag says which rule a row states, and where.
 type RowTag struct {
-	Rule model.RuleID
-	Unit string // commune, body, post or official ids
+	Rule  model.RuleID
+	Unit  string // commune, body, post or official ids
+	Scale int64  // units of the rule, such as đồng, in one unit of the row; 0 is 1
 }
 
 // A Form is the program of an instance. Columns 0…len(Options)-1 are the
@@ -130,7 +131,7 @@ func (b *builder) addCost(goal GoalName, j int32, points int64) {
 func (b *builder) addConst(goal GoalName, points int64) { b.form.Const[goal] += points }
 
 func (b *builder) addRow(rule model.RuleID, unit string, lower, upper float64) int32 {
-	b.form.Rows = append(b.form.Rows, RowTag{rule, unit})
+	b.form.Rows = append(b.form.Rows, RowTag{Rule: rule, Unit: unit})
 	name := string(rule)
 	if unit != "" {
 		name += ":" + unit

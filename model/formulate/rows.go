@@ -422,6 +422,7 @@ func (b *builder) budgets() {
 		unit = gcd(unit, d)
 	}
 	row := b.addRow(model.BudgetMoney, "", math.Inf(-1), float64(limits.MoneyPerMonth/unit))
+	b.form.Rows[row].Scale = unit
 	for k, j := range paid {
 		b.enter(row, j, float64(dong[k]/unit))
 	}

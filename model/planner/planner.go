@@ -50,6 +50,8 @@ type Outcome struct {
 	Proofs []Proof
 	Clash  []model.Finding // a smallest set of rules that clash; no plan
 	Form   *formulate.Form
+
+	state *solver.State // of the last goal
 }
 
 // Make plans an instance. When ctx ends early the plan is the best found, with
@@ -82,7 +84,7 @@ func Make(ctx context.Context, in *model.Instance, o Options) (*Outcome, error) 
 	if err != nil || m.outcome.Clash != nil {
 		return m.outcome, err
 	}
-	m.outcome.Plan = m.plan()
+	m.outcome.Plan, m.outcome.state = m.plan(), &m.state
 	return m.outcome, nil
 }
 

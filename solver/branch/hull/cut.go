@@ -157,18 +157,18 @@ func (s *Scratch) cut(r *Row, p *lp.Problem, x, lower, upper []float64) (Cut, bo
 }
 
 // parts sets the pieces of the shortage, and returns what it is made of and its
-// value at x. The parts are weighed by their reduced costs at the other rows
-// where these are all positive, else by their load: any weights make a valid
-// cut, those of the relaxation make one that moves its bound.
+// value at x. The parts are weighed by their reduced costs at the other rows: any
+// weights make a valid cut, those of the relaxation make one that moves its
+// bound.
 func (s *separator) parts(r *Row, f *shape, p *lp.Problem, prices, x, lower, upper []float64) (terms []term, z float64, ok bool) {
 	sign := 1.0
 	if math.IsInf(r.lower, -1) {
 		sign = -1
 	}
-	priced := true
 	rate := make([]float64, len(r.part)) // of a unit of load, in cost
+	most := 0.0
 	for k, q := range r.part {
-		e, cost := sign*q.value/r.unit, q.cost
+		cost := q.cost
 		if len(prices) > 0 {
 			rows, values := p.Column(int(q.col))
 			for t, i := range rows {
@@ -177,8 +177,8 @@ func (s *separator) parts(r *Row, f *shape, p *lp.Problem, prices, x, lower, upp
 				}
 			}
 		}
-		rate[k] = cost / e
-		priced = priced && rate[k] > 0
+		rate[k] = cost / (sign * q.value / r.unit)
+		most = math.Max(most, rate[k])
 	}
 	for k, q := range r.part {
 		e, lo, up := sign*q.value/r.unit, lower[q.col], upper[q.col]
@@ -186,6 +186,17 @@ func (s *separator) parts(r *Row, f *shape, p *lp.Problem, prices, x, lower, upp
 		at := lo
 		if flip {
 			at = up
+		}
+		if rate[k] <= 1e-9*most || most == 0 {
+			// it makes up for what it can at no cost
+			if at = up; flip {
+				at = lo
+			}
+			if math.IsInf(at, 0) {
+				return nil, 0, false
+			}
+			f.low -= e * at
+			continue
 		}
 		if math.IsInf(at, 0) {
 			if flip && !math.IsInf(lo, -1) {
@@ -196,9 +207,6 @@ func (s *separator) parts(r *Row, f *shape, p *lp.Problem, prices, x, lower, upp
 			return nil, 0, false
 		}
 		f.low -= e * at
-		if !priced {
-			rate[k] = 1
-		}
 		if up > lo {
 			s.right = append(s.right, slope{rate: rate[k], width: math.Abs(e) * (up - lo)})
 			terms = append(terms, term{q.col, flip, rate[k] * math.Abs(e)})
