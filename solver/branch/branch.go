@@ -1,9 +1,12 @@
 // Package branch solves mixed-integer linear programs by branch and bound and
 // returns the tree as a proof.
 //
-// The linear relaxation is solved by sifting where columns are many; its
-// reduced costs and an incumbent then fix most integer columns, and the tree
-// is searched over the few columns that are left.
+// The linear relaxation is solved by sifting where columns are many, and cut by
+// facets of the hulls of single rows (package hull), which a Lagrangian bound
+// keeps and solves exactly, and by rounding inequalities. A first point is looked
+// for among the columns of least reduced cost and improved where complementary
+// slackness fails most. Reduced costs then fix most integer columns, and the tree
+// is searched over the few that are left.
 package branch
 
 import (
@@ -143,7 +146,7 @@ func (m *master) solve() (*lp.Result, error) {
 		}
 		m.watch(s)
 		m.seed(r, s)
-		s.quick, s.rooted = m.o.Quick, explored
+		s.quick, s.rooted, s.broken = m.o.Quick, explored, r.drop(m.broken)
 		if hint != nil {
 			hint = s.relax.local(hint)
 		}

@@ -53,6 +53,7 @@ func near(a, b float64) bool {
 
 func TestEnumerated(t *testing.T) {
 	count := map[lp.Reason]int{}
+	kept := 0
 	for seed := range uint64(4000) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		p := randomMIP(r)
@@ -74,9 +75,15 @@ func TestEnumerated(t *testing.T) {
 			}
 		}
 		prove(t, p, res)
+		if res.Tree != nil && len(res.Tree.Keep) > 0 {
+			kept++
+		}
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)
 		}
+	}
+	if kept < 1000 {
+		t.Errorf("only %d of the proofs keep a row", kept)
 	}
 	for _, reason := range []lp.Reason{lp.Optimal, lp.Infeasible, lp.Unbounded} {
 		if count[reason] < 20 {

@@ -31,8 +31,8 @@ func (m *master) explore() {
 	}
 }
 
-// core returns the box with the integer columns of great reduced cost fixed at x,
-// or if that is nil at the bound that it prefers.
+// core returns the box with the integer columns of great reduced cost fixed at
+// the bound that it prefers, but for those that x, if not nil, has elsewhere.
 func (m *master) core(x []float64) box {
 	b := m.box.clone()
 	var size []float64
@@ -55,10 +55,7 @@ func (m *master) core(x []float64) box {
 		if d < 0 {
 			at = up
 		}
-		if x != nil {
-			at = math.Max(lo, math.Min(up, math.Round(x[j])))
-		}
-		if !math.IsInf(at, 0) {
+		if !math.IsInf(at, 0) && (x == nil || math.Abs(x[j]-at) < 0.5) {
 			b.lower[j], b.upper[j] = at, at
 		}
 	}

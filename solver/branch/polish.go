@@ -155,8 +155,9 @@ func (p *polish) around(seeds []int32, columns int) (b box, free int) {
 	count := 0
 	for head := 0; head < len(queue) && count < columns; head++ {
 		cols, _ := s.rows.row(int(queue[head]))
+		dense := !p.joins(queue[head]) // a row to begin with: some of what the guide uses there
 		for _, j := range cols {
-			if !p.play[j] || taken[j] {
+			if !p.play[j] || taken[j] || dense && (s.guide[j] == 0 || count > columns/3) {
 				continue
 			}
 			taken[j] = true
@@ -222,7 +223,7 @@ func (s *search) mend(y []float64) {
 	var l lagrangian
 	l.price(s.p, y)
 	p.reduced = l.reduced
-	for columns := polishColumns; columns <= 4*polishColumns && s.x == nil && s.ctx.Err() == nil; columns *= 2 {
+	for columns := polishColumns / 4; columns <= 4*polishColumns && s.x == nil && s.ctx.Err() == nil; columns *= 2 {
 		s.guide = x
 		p.choose()
 		b, free := p.around(seeds, columns)
