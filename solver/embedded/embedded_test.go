@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"canbo/solver/embedded"
@@ -183,6 +184,9 @@ func TestStartWithSideRows(t *testing.T) {
 		if !near(got, want) {
 			t.Fatalf("seed %d: optimum %v from the start, %v without", seed, got, want)
 		}
+		if b := embedded.Basis(context.Background(), p); b == nil || !slices.Equal(b.Col, s.Basis.Col) || !slices.Equal(b.Row, s.Basis.Row) {
+			t.Errorf("seed %d: another basis", seed)
+		}
 		if s.RowDual == nil || math.IsInf(want, 0) {
 			continue
 		}
@@ -206,6 +210,25 @@ func TestStartWithSideRows(t *testing.T) {
 		if z := bound(p, start(t, p, exact.Result(lp.Optimal).RowDual).RowDual); !near(z, want) {
 			t.Errorf("seed %d: bound %v at optimal prices, want %v", seed, z, want)
 		}
+	}
+}
+
+// A program without a network has no basis to begin from, nor has one whose
+// context has ended.
+func TestBasisOfNothing(t *testing.T) {
+	p := &lp.Problem{}
+	p.AddRow("", 0, 10)
+	p.AddRow("", 0, 10)
+	p.AddCol("", -1, 0, 5, false, []int32{0, 1}, []float64{2, 3})
+	p.AddCol("", -1, 0, 5, false, []int32{0, 1}, []float64{3, 7})
+	if b := embedded.Basis(context.Background(), p); b != nil {
+		t.Errorf("basis %v", b)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	p = staffing(rand.New(rand.NewPCG(1, 1)), 20, 5, 4, 0, true)
+	if b := embedded.Basis(ctx, p); b != nil {
+		t.Error("a basis after the context ended")
 	}
 }
 

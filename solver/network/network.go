@@ -3,12 +3,14 @@
 // [Solve] takes any network with lower and upper bounds and uses the primal
 // network simplex method. [Assign] takes the special network of this field,
 // officials who must each take one post where every further head at a post
-// costs at least as much as the one before, and uses successive shortest
-// augmenting paths. Both return dual prices that prove optimality, or a set
-// that proves infeasibility, and both refuse input on which 64-bit arithmetic
-// could overflow before they start.
+// costs at least as much as the one before, and uses an auction and then
+// shortest augmenting paths; [Place] finds that network in a graph. All return
+// dual prices that prove optimality, or a set that proves infeasibility, and
+// refuse input on which 64-bit arithmetic could overflow before they start.
+// [Span] makes an optimal basis of either answer, for the simplex method, and a
+// [Seating] keeps an assignment optimal while the problem changes.
 //
-// Both are deterministic: the same input gives the same flow and prices.
+// All are deterministic: the same input gives the same flow and prices.
 //
 // References:
 //
