@@ -282,8 +282,13 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 	if len(res.Tree.Node) == 1 && res.Tree.Node[0].Column < 0 && len(m.tighten) == 0 && len(m.cuts) == 0 && m.keep == nil {
 		m.plain(res)
 	}
+	slack := 100 * exactness * math.Max(1, math.Abs(m.objective))
+	if m.gap.grid > 0 {
+		// the last value but one is short of the objective by a whole step
+		slack = math.Min(slack, 1e-7*m.gap.grid)
+	}
 	switch {
-	case m.x != nil && res.Bound >= m.gap.cutoff(m.objective)-100*exactness*math.Max(1, math.Abs(m.objective)):
+	case m.x != nil && res.Bound >= m.gap.cutoff(m.objective)-slack:
 		res.Reason = lp.Optimal
 	case m.x != nil:
 		res.Reason, res.Limit = lp.Feasible, s.stopped
