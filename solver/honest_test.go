@@ -481,3 +481,32 @@ func TestSpoiledClaims(t *testing.T) {
 		t.Errorf("only %d claims spoiled", spoiled)
 	}
 }
+
+// A search that a limit ends is optimal only where it is proved to be, also
+// where the bound is the last value but one that an objective can have.
+func TestStoppedSearches(t *testing.T) {
+	short := 0
+	for seed := range uint64(150) {
+		rng := rand.New(rand.NewPCG(seed, 37))
+		p, best := packing(rng)
+		if math.IsNaN(best) {
+			continue
+		}
+		for _, nodes := range []int{1, 2, 3, 5} {
+			r, err := Solve(context.Background(), p, Options{Workers: 1, RelGap: -1, NodeLimit: nodes})
+			if err != nil {
+				t.Fatal(err)
+			}
+			proof, err := certify.Check(p, r, proofTol)
+			if err != nil || r.Reason == lp.Optimal && (!proof.Optimal(proofTol) || !near(r.Objective, best)) {
+				t.Fatalf("seed %d, %d nodes: %s %v, bound %v, optimum %v: %v", seed, nodes, r.Reason, r.Objective, r.Bound, best, err)
+			}
+			if r.Reason != lp.Optimal {
+				short++
+			}
+		}
+	}
+	if short < 20 {
+		t.Errorf("only %d searches ended early", short)
+	}
+}
