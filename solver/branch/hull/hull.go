@@ -103,7 +103,36 @@ func Among(p *lp.Problem, some []int32, lower, upper []float64) *Set {
 		index = append(index, r.Index)
 	}
 	slices.Sort(index)
-	return Of(p, index, Choices(p))
+	return Of(p, index, majority(p, index, Choices(p)))
+}
+
+// majority leaves in choice the columns whose sign in their row is that of most
+// of its entries, the positive one in a tie: who checks a bound turns a row so
+// that these count from zero, and takes choices among them only.
+func majority(p *lp.Problem, index, choice []int32) []int32 {
+	entries := make([]int, p.Rows())
+	for _, i := range p.Row {
+		entries[i]++
+	}
+	negative := make([]int, p.Rows())
+	for k, v := range p.Value {
+		if v < 0 {
+			negative[p.Row[k]]++
+		}
+	}
+	kept := make([]bool, p.Rows())
+	for _, i := range index {
+		kept[i] = true
+	}
+	for j := range choice {
+		rows, values := p.Column(j)
+		for k, i := range rows {
+			if turned := 2*negative[i] > entries[i]; kept[i] && turned != (values[k] < 0) {
+				choice[j] = -1
+			}
+		}
+	}
+	return choice
 }
 
 // Choices returns for each integer column a row by which at most one of its
