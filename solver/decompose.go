@@ -34,7 +34,7 @@ func solveCoupled(ctx context.Context, c *coupling, workers int, o branch.Option
 			o.Progress(branch.Progress{Iterations: r.Iterations, Nodes: r.Nodes, Columns: c.p.Cols(), Objective: r.Objective, Bound: g.bound})
 		}
 	}
-	err = g.ascend(ctx, gap/40)
+	err = g.ascend(ctx, gap/100)
 	if errors.Is(err, errPiece) {
 		return nil, false, nil
 	}
@@ -55,10 +55,31 @@ func solveCoupled(ctx context.Context, c *coupling, workers int, o branch.Option
 	case r.X != nil:
 		r.Reason = lp.Feasible
 	}
-	if r.Reason != lp.Optimal && ctx.Err() != nil {
+	switch {
+	case r.Reason == lp.Optimal:
+	case ctx.Err() != nil:
 		r.Limit = limitOf(ctx)
+	case o.NodeLimit > 0:
+		r.Limit = lp.NodeLimit
+	default:
+		r, err = finish(ctx, c.p, r, o)
+		return r, err == nil, err
 	}
 	return r, true, nil
+}
+
+// finish closes a gap that the parts have left by branching on the whole.
+func finish(ctx context.Context, p *lp.Problem, r *lp.Result, o branch.Options) (*lp.Result, error) {
+	o.Start = r.X
+	whole, err := branch.Solve(ctx, p, o)
+	if err != nil || whole.Bound >= r.Bound || whole.Reason == lp.Optimal {
+		return whole, err
+	}
+	// the parts have proved more
+	r.X, r.Objective, r.Limit = whole.X, whole.Objective, whole.Limit
+	r.Iterations += whole.Iterations
+	r.Nodes += whole.Nodes
+	return r, nil
 }
 
 func limitOf(ctx context.Context) lp.Limit {

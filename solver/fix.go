@@ -12,7 +12,7 @@ import (
 	"canbo/solver/lp"
 )
 
-// A plan settles what couples the parts: the value of each column that couples
+// A settlement says what couples the parts: the value of each column that couples
 // and how much each part may use of each row between. With it the parts are
 // independent, and any points of them make one of the whole.
 type settlement struct {
@@ -112,7 +112,7 @@ func (d *dive) round(open []use) {
 // release lets go the columns fixed that the present prices would have at another
 // value, and reports whether there are any.
 func (d *dive) release() bool {
-	any, tol := false, mendTol*d.meanPrice()
+	found, tol := false, mendTol*d.meanPrice()
 	for t, j := range d.columns {
 		if !d.fixed[t] {
 			continue
@@ -124,11 +124,11 @@ func (d *dive) release() bool {
 		low, up := d.p.ColLower[j], d.p.ColUpper[j]
 		if v := d.value[t]; left < -tol && v < up || left > tol && v > low {
 			d.room.add(j, low-v)
-			d.fixed[t], d.value[t], any = false, low, true
+			d.fixed[t], d.value[t], found = false, low, true
 			d.limit(t, low, up)
 		}
 	}
-	return any
+	return found
 }
 
 const (

@@ -34,7 +34,7 @@ func (q *piece) setCost(at int32, c float64) {
 	}
 }
 
-// A copy is the place of a column that couples in a piece.
+// A copied column is one that couples, in one of its pieces.
 type copied struct {
 	piece int32
 	col   int32
@@ -101,8 +101,8 @@ func newPricing(c *coupling, workers int) *pricing {
 	return g
 }
 
-// each calls f for every piece, on all workers, and returns the first error by
-// piece.
+// each calls f for every piece, on all workers, and joins the errors in the order
+// of the pieces.
 func (g *pricing) each(f func(k int, q *piece) error) error {
 	errs := make([]error, len(g.piece))
 	next := make(chan int)
@@ -277,19 +277,18 @@ func (g *pricing) begin(price []float64) {
 }
 
 const (
-	rounds   = 40   // at most, of prices
+	rounds   = 60   // at most, of prices
+	patience = 6    // rounds in which the copies find their costs before the rows between are priced
 	calm     = 3    // rounds that raise the bound by little end it
 	firstBid = 0.03 // of the mean price of a row within the parts: the first of a row between
-	raise    = 2.5  // factor of the next, as long as it is too low
 )
 
-// ascend raises the bound: the prices of the rows between are searched by false
-// position, the costs of copies follow the prices of the parts. It ends where a
+// ascend raises the bound: the prices of the rows between follow what the points
+// use of them, the costs of copies the prices of the parts. It ends where a
 // round raises the bound by less than tol, relative to it, three times. The
 // error is errPiece or that of ctx; the best bound is kept in both cases.
 func (g *pricing) ascend(ctx context.Context, tol float64) error {
-	search := make([]bracket, len(g.rows))
-	for n, quiet := 0, 0; n < rounds && quiet < calm; n++ {
+	for n, quiet := 0, 0; n < rounds && (quiet < calm || n < 2*patience); n++ {
 		if err := g.solve(ctx); err != nil {
 			g.restore()
 			return err
@@ -308,8 +307,11 @@ func (g *pricing) ascend(ctx context.Context, tol float64) error {
 		}
 		bid := firstBid * g.meanPrice()
 		for r := range g.rows {
-			sign, excess := g.excess(r)
-			g.lambda[r] = sign * search[r].next(math.Abs(g.lambda[r]), excess, bid)
+			if n < patience {
+				break
+			}
+			sign, excess, bound := g.excess(r)
+			g.lambda[r] = sign * follow(math.Abs(g.lambda[r]), excess, bound, bid)
 		}
 		g.reprice()
 	}
@@ -355,14 +357,15 @@ func (g *pricing) restore() {
 	}
 }
 
-// excess is by how much row r between is missed, less than zero if it is not,
-// and the sign of the price that would mend it.
-func (g *pricing) excess(r int) (sign, excess float64) {
-	above, below := g.usage[r]-g.p.RowUpper[g.rows[r]], g.p.RowLower[g.rows[r]]-g.usage[r]
+// excess is by how much row r between misses a bound, less than zero if it does
+// not, and the sign of the price that would mend it.
+func (g *pricing) excess(r int) (sign, excess, bound float64) {
+	lower, upper := g.p.RowLower[g.rows[r]], g.p.RowUpper[g.rows[r]]
+	above, below := g.usage[r]-upper, lower-g.usage[r]
 	if y := g.lambda[r]; y < 0 || y == 0 && above >= below {
-		return -1, above
+		return -1, above, upper
 	}
-	return 1, below
+	return 1, below, lower
 }
 
 // meanPrice is the mean size of the prices within the parts that are not zero.
@@ -379,40 +382,20 @@ func (g *pricing) meanPrice() float64 {
 	return sum / float64(max(1, n))
 }
 
-// A bracket holds what is known of the price of one row between, in absolute
-// value: what it is missed by falls as the price rises.
-type bracket struct {
-	low, high   float64 // prices: too low, too high; high 0 is unknown
-	over, under float64 // what the row is missed by at low, and is left at high
-}
-
-// next returns a price after one was seen to leave an excess.
-func (b *bracket) next(price, excess, first float64) float64 {
+// follow returns the next price, in absolute value, of a row that misses its bound
+// by excess: it changes by the part of the bound that is missed. That keeps step
+// with the other prices, on which the answer of the row depends as well.
+func follow(price, excess, bound, first float64) float64 {
+	part := excess / math.Max(math.Abs(bound), math.SmallestNonzeroFloat64)
 	switch {
-	case excess > 0:
-		b.low, b.over = price, excess
-		if price >= b.high && b.high > 0 {
-			b.high, b.under = price*1.5, 0
-		}
-	case price == 0:
+	case price == 0 && excess <= 0:
 		return 0
-	default:
-		b.high, b.under = price, -excess
-		if price <= b.low {
-			b.low, b.over = price/2, 0
-		}
+	case price == 0:
+		return grid(first)
+	case excess > 0:
+		return grid(price * (1 + math.Min(part, 1)))
 	}
-	if b.high == 0 {
-		return grid(math.Max(first, raise*price))
-	}
-	at := 0.5
-	switch {
-	case b.low == 0 && b.over == 0:
-		at = 0.2 // perhaps no price is needed
-	case b.over > 0 && b.under > 0:
-		at = math.Min(0.9, math.Max(0.1, b.over/(b.over+b.under)))
-	}
-	return grid(b.low + at*(b.high-b.low))
+	return grid(price * (1 + math.Max(2*part, -0.8)))
 }
 
 // grid rounds a price to gridBits bits, so that costs less prices are exact and
