@@ -192,7 +192,12 @@ func (m *maker) weighted() error {
 // program has no solution: the clash is in the outcome then.
 func (m *maker) solve(goal string, p *lp.Problem, holds []formulate.Hold) (*lp.Result, error) {
 	m.begin(goal, holds)
-	r, err := solver.Solve(m.ctx, p, solver.Options{RelGap: m.gap(p), Workers: m.o.Workers, Start: m.x, State: &m.state, CutRounds: cutRounds,
+	m.state = solver.State{}
+	var prices []float64
+	if goal == formulate.Duty {
+		prices = make([]float64, p.Rows()) // few columns cost anything
+	}
+	r, err := solver.Solve(m.ctx, p, solver.Options{RelGap: m.gap(p), Workers: m.o.Workers, Start: m.x, Prices: prices, State: &m.state, CutRounds: cutRounds,
 		Progress: m.watch(goal)})
 	if err != nil {
 		return nil, err
@@ -235,14 +240,17 @@ func (m *maker) watch(goal string) func(int, branch.Progress) {
 	}
 }
 
-// gap is the relative gap asked of the solver: half of what counts as proven,
-// since values are rounded to whole points; none at all where a point is more
-// than that.
+// gap is the relative gap asked of the solver: what counts as proven less a
+// point, since values are rounded to whole points; none at all where that is all.
 func (m *maker) gap(p *lp.Problem) float64 {
-	if m.x != nil && m.o.gap()*p.Objective(m.x) < 4 {
+	if m.x == nil {
+		return m.o.gap() / 2
+	}
+	points := m.o.gap() * math.Abs(p.Objective(m.x))
+	if points < 4 {
 		return -1
 	}
-	return m.o.gap() / 2
+	return m.o.gap() * (1 - 1/points)
 }
 
 // kept claims the plan of the goals before for a goal whose search was cut off.

@@ -9,7 +9,7 @@ import (
 const effort = 20
 
 // begin looks for a first plan; the later goals begin from that of the goal
-// before, and all from what the solver knows of it.
+// before.
 func (m *maker) begin(goal string, holds []formulate.Hold) {
 	if m.x != nil {
 		return

@@ -127,9 +127,14 @@ func (m *master) solve() (*lp.Result, error) {
 			m.strengthen(m.o.CutRounds, m.core(nil))
 			m.shrink(m.p.Cols())
 		}
-		if m.x == nil {
+		if m.x == nil || m.far() {
+			// a point far from the bound leads the search nowhere
+			known, objective := m.x, m.objective
+			m.x, m.objective = nil, math.Inf(1)
 			m.explore()
-			explored = m.x != nil
+			if explored = m.x != nil; known != nil && objective <= m.objective {
+				m.x, m.objective, explored = known, objective, false
+			}
 		}
 		if m.o.Quick && m.x != nil && len(m.tighten) > 0 {
 			return m.answer(), nil
@@ -186,6 +191,11 @@ func (m *master) solve() (*lp.Result, error) {
 		}
 		return m.result(r, s), nil
 	}
+}
+
+// far reports whether the point known is more than a hundredth above the bound.
+func (m *master) far() bool {
+	return len(m.tighten) > 0 && m.objective-m.alone.proven() > 0.01*math.Abs(m.objective)
 }
 
 // price fixes columns by the prices given, as shrink does by the duals of the

@@ -124,10 +124,10 @@ func (m *master) prices(q *lp.Problem) []float64 {
 	return append(slices.Clone(m.o.Prices), make([]float64, q.Rows()-len(m.o.Prices))...)
 }
 
-// Rounds of hull cuts end when one adds less than this part of the rise so far.
+// Rounds of hull cuts end when one adds less than this part of the objective.
 const (
-	hullRounds = 40
-	hullGain   = 0.001
+	hullRounds = 100
+	hullGain   = 5e-6
 )
 
 // open solves the relaxation of the whole problem. Rows whose hull is tighter
@@ -223,7 +223,7 @@ func (m *master) enclose(relax *relaxation, cuts []cut) ([]cut, lp.Reason) {
 		}
 		before := rise
 		rise = relax.objective() - first
-		if stalled := len(more) == 0 || rise-before < hullGain*rise; stalled && sifted {
+		if stalled := len(more) == 0 || rise-before < hullGain*math.Abs(relax.objective()); stalled && sifted {
 			break
 		} else if stalled {
 			reason, sifted = relax.solve(m.ctx, math.Inf(1)), true
