@@ -140,7 +140,7 @@ const (
 )
 
 // settledTime is for the pieces under a settlement, at first and in a second turn.
-var settledTime = [2]float64{0.75, 0.9}
+var settledTime = [2]float64{0.9, 0.97}
 
 // share is the gap for a part: a share of what is left of the whole, and no less
 // than leastShare of that; negative where an exact optimum is wanted.

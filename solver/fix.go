@@ -132,9 +132,9 @@ func (d *dive) release() bool {
 }
 
 const (
-	diveShare  = 4    // the part of the open columns, one in so many, that is fixed at once
+	diveShare  = 3    // the part of the open columns, one in so many, that is fixed at once
 	diveRounds = 2    // of prices after that
-	diveMends  = 4    // at most, of a dive that has come to its end
+	diveMends  = 2    // at most, of a dive that has come to its end
 	mendTol    = 0.01 // of the mean price: what a column must be better elsewhere
 	usedTol    = 1e-6 // use of a column that counts as none
 )
