@@ -157,7 +157,7 @@ func TestInterruptKeepsThePlan(t *testing.T) {
 	defer cancel()
 	clock := time.Unix(0, 0)
 	tick := func() time.Time { clock = clock.Add(2 * time.Second); return clock }
-	in, dir := communes(t, 6), filepath.Join(t.TempDir(), "out")
+	in, dir := communes(t, 30), filepath.Join(t.TempDir(), "out")
 	var stdout bytes.Buffer
 	code := run(ctx, []string{"plan", in, "--out", dir, "--json", "--lang", "en"},
 		streams{out: &stdout, err: &trigger{regexp.MustCompile("Service|People|Tie-break"), cancel}, live: true, getenv: func(string) string { return "" }, now: tick})

@@ -14,10 +14,10 @@ import (
 	"canbo/model"
 )
 
-// The default data: the synthetic twin of Nghệ An, a province with mountains,
-// coast and 130 communes.
+// The default data: the synthetic twin of Điện Biên, a mountain province of 45
+// communes.
 const (
-	defaultProvince = "40"
+	defaultProvince = "11"
 	defaultSeed     = 1
 )
 
