@@ -96,7 +96,7 @@ func (m *master) strengthen(rounds int, within box) {
 		inside = append(inside, fresh...)
 		relax.addRows(withCuts(r.Problem, inside), fresh)
 		if relax.solve(m.ctx, math.Inf(1)) != lp.Optimal {
-			inside, bits = inside[:len(cuts)], bits[:len(cuts)]
+			inside = inside[:len(cuts)]
 			if relax, err = newRelaxation(withCuts(r.Problem, inside), b, relax.col, 0); err != nil {
 				return
 			}
