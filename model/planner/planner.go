@@ -194,7 +194,7 @@ func (m *maker) solve(goal string, p *lp.Problem, holds []formulate.Hold) (*lp.R
 	m.begin(goal, holds)
 	m.state = solver.State{}
 	var prices []float64
-	if goal == formulate.Duty {
+	if goal == formulate.Duty && len(m.form.Options) > smallProgram {
 		prices = make([]float64, p.Rows()) // few columns cost anything
 	}
 	r, err := solver.Solve(m.ctx, p, solver.Options{RelGap: m.gap(p), Workers: m.o.Workers, Start: m.x, Prices: prices, State: &m.state, CutRounds: cutRounds,
@@ -218,6 +218,10 @@ func (m *maker) solve(goal string, p *lp.Problem, holds []formulate.Hold) (*lp.R
 	}
 	return nil, fmt.Errorf("planner: goal %s ended with %s", goal, r.Reason)
 }
+
+// smallProgram is the number of options up to which a program is solved without
+// prices to begin with.
+const smallProgram = 2000
 
 // cutRounds is how often the root relaxation of a goal is cut.
 const cutRounds = 12

@@ -286,7 +286,7 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 	m.name(res.Tree)
 	if alone := m.gap.round(m.alone.proven()); len(m.tighten) > 0 && !math.IsInf(alone, 1) && (alone >= res.Bound || m.alone.value+2*m.alone.err >= res.Bound) {
 		// as good as proven before the tree starts
-		res.Bound, res.Tree.Node = math.Min(math.Min(alone, m.floor), m.objective), nil
+		res.Bound, res.Tree.Node = math.Min(m.gap.round(math.Min(alone, m.floor)), m.objective), nil
 	}
 	res.Tree.Bound = res.Bound
 	if len(res.Tree.Node) == 1 && res.Tree.Node[0].Column < 0 && len(m.tighten) == 0 && len(m.cuts) == 0 && m.keep == nil {
