@@ -98,7 +98,6 @@ type builder struct {
 	poolAt  [][]int32 // pool members by work post
 	bodies  [][]int32 // posts by body, provincial ones too
 	units   [][]int32 // posts of communal bodies by commune
-	second  []int     // pool members by the cell of their second post
 	person  []*measure.Person
 }
 
@@ -161,14 +160,10 @@ func (b *builder) options(ctx context.Context) error {
 		b.poolPos[i] = -1
 	}
 	b.poolAt = make([][]int32, len(in.Posts))
-	b.second = make([]int, len(s.Required))
 	for k, i := range s.Pool {
 		b.poolPos[i] = int32(k)
 		if p := in.Officials[i].Post; p >= 0 {
 			b.poolAt[p] = append(b.poolAt[p], i)
-		}
-		if p := in.Officials[i].SecondPost; p >= 0 {
-			b.second[s.Cell(in.PostCommune(p), s.Field(p))]++
 		}
 	}
 	open := b.indexPosts()
