@@ -16,7 +16,7 @@ type Scenario struct {
 	Base             Base
 	First, Last      int // years, both included
 
-	Ceilings    []Ceiling
+	Ceiling     []Ceiling
 	Floors      []Floor
 	Demand      []Demand
 	Retirement  Retirement
@@ -26,8 +26,8 @@ type Scenario struct {
 	Courses     []Course
 	Terms       Terms
 	Budgets     []Budget
-	Rules       []model.Rule    // dated records that replace those of the policy: base salary, intervals, …
-	Support     []model.Support // dated support tables that replace those of the policy
+	Rules       []Rule          // dated changes of the policy: base salary, intervals, …
+	Support     []model.Support // dated support tables laid over those of the policy
 	LookAhead   LookAhead
 	Future      Future
 }
@@ -147,6 +147,17 @@ type Budget struct {
 	Moves       int
 	Relocations int
 	Money       int64 // đồng a month
+}
+
+// A Rule changes a rule of the policy from day From to day To (0: open). Mode,
+// texts and values left out are those of the record whose place it takes.
+type Rule struct {
+	ID               model.RuleID
+	Mode             string // "", off, warn, hard
+	Article          string
+	Vi, En, Override string
+	From, To         model.Date
+	Value            map[string]int64
 }
 
 // LookAhead prices posts about to fall vacant: the productivity of those who
