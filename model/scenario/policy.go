@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -61,22 +62,18 @@ func (r *Rule) fill(rules []model.Rule) (model.Rule, error) {
 	if def == nil {
 		return model.Rule{}, fmt.Errorf("scenario: the policy has no rule %q", r.ID)
 	}
-	full := *def
-	full.From, full.To, full.Value = r.From, r.To, maps.Clone(def.Value)
-	for text, given := range map[*string]string{&full.Article: r.Article, &full.Vi: r.Vi, &full.En: r.En, &full.Override: r.Override} {
-		if given != "" {
-			*text = given
-		}
+	full := model.Rule{
+		ID: r.ID, Mode: def.Mode, Article: cmp.Or(r.Article, def.Article), From: r.From, To: r.To,
+		Vi: cmp.Or(r.Vi, def.Vi), En: cmp.Or(r.En, def.En), Override: cmp.Or(r.Override, def.Override),
+		Value: map[string]int64{},
 	}
+	maps.Copy(full.Value, def.Value)
+	maps.Copy(full.Value, r.Value)
 	if r.Mode != "" {
 		if err := full.Mode.UnmarshalText([]byte(r.Mode)); err != nil {
 			return model.Rule{}, fmt.Errorf("scenario: rule %q: %w", r.ID, err)
 		}
 	}
-	if full.Value == nil && len(r.Value) > 0 {
-		full.Value = map[string]int64{}
-	}
-	maps.Copy(full.Value, r.Value)
 	return full, nil
 }
 
