@@ -5,6 +5,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"sort"
@@ -307,6 +308,13 @@ type Volume struct {
 	Period          Period
 }
 
+// An Adjustment changes the requirement of a commune × field, in milli-FTE, from
+// R to ⌊R·PerMille/1000⌋ + Add, at least 0.
+type Adjustment struct {
+	Commune, Field int32
+	PerMille, Add  int64 // PerMille ≥ 0
+}
+
 // An Assumption is a datum that was missing and not needed, and what was taken.
 type Assumption struct {
 	Code  string `json:"code"`
@@ -330,6 +338,7 @@ type Instance struct {
 	Ties        []Tie
 	Distances   []Distance // sorted by From, To; From ≤ To
 	Volumes     []Volume
+	Adjust      []Adjustment // sorted by Commune, Field; each at most once
 	Policy      *Policy
 	Decisions   Decisions
 	Assumptions []Assumption
@@ -463,6 +472,14 @@ func (in *Instance) Check() error {
 	for _, t := range in.Ties {
 		if t.A >= t.B || !in32(t.A, len(in.Officials), false) || !in32(t.B, len(in.Officials), false) {
 			return fmt.Errorf("model: tie of officials %d and %d", t.A, t.B)
+		}
+	}
+	for k, a := range in.Adjust {
+		if !in32(a.Commune, len(in.Communes), false) || !in32(a.Field, len(in.Fields), false) || a.PerMille < 0 {
+			return fmt.Errorf("model: adjustment of commune %d, field %d", a.Commune, a.Field)
+		}
+		if k > 0 && cmp.Or(cmp.Compare(in.Adjust[k-1].Commune, a.Commune), cmp.Compare(in.Adjust[k-1].Field, a.Field)) >= 0 {
+			return fmt.Errorf("model: adjustment of commune %d, field %d is out of order", a.Commune, a.Field)
 		}
 	}
 	if in.Policy == nil || in.Effective == 0 {

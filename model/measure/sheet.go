@@ -439,6 +439,10 @@ func (s *Sheet) require() error {
 			}
 		}
 	}
+	for _, a := range in.Adjust {
+		r := &s.Required[s.Cell(a.Commune, a.Field)]
+		*r = max(0, *r*a.PerMille/1000+a.Add)
+	}
 	return nil
 }
 

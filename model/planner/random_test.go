@@ -243,4 +243,11 @@ func drawDecisions(r *rand.Rand, in *model.Instance) {
 	if r.IntN(6) == 0 {
 		p.Totals = []model.Total{{Province: "40", Block: "government", Heads: r.IntN(4), Article: "thử"}}
 	}
+	for c := range in.Communes {
+		for f := range in.Fields {
+			if r.IntN(20) == 0 {
+				in.Adjust = append(in.Adjust, model.Adjustment{Commune: int32(c), Field: int32(f), PerMille: int64(800 + r.IntN(400)), Add: int64(r.IntN(900) - 300)})
+			}
+		}
+	}
 }

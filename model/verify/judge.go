@@ -1,10 +1,12 @@
 package verify
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
 	"math"
+	"math/big"
 	"slices"
 
 	"canbo/model"
@@ -332,7 +334,24 @@ func (j *Judge) require() error {
 			}
 		}
 	}
+	j.adjust()
 	return nil
+}
+
+// adjust lays the adjustments of the instance over what it requires.
+func (j *Judge) adjust() {
+	for cell, need := range j.required {
+		at := model.Adjustment{Commune: int32(cell / len(j.in.Fields)), Field: int32(cell % len(j.in.Fields))}
+		k, found := slices.BinarySearchFunc(j.in.Adjust, at, func(a, b model.Adjustment) int {
+			return cmp.Or(int(a.Commune-b.Commune), int(a.Field-b.Field))
+		})
+		if !found {
+			continue
+		}
+		scaled := new(big.Int).Mul(big.NewInt(need), big.NewInt(j.in.Adjust[k].PerMille))
+		scaled.Div(scaled, big.NewInt(1000))
+		j.required[cell] = max(0, scaled.Int64()+j.in.Adjust[k].Add)
+	}
 }
 
 // seconded reports whether official i works away from the post that pays him.
