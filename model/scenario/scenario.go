@@ -35,8 +35,19 @@ type Scenario struct {
 // A Source says where an assumption comes from and how sure it is.
 type Source struct {
 	Topic       string // the table of the file it is about: ceiling, demand, …
-	Text        string
-	Uncertainty string // "" where the figure is law in force
+	Text        Words
+	Uncertainty Words // empty where the figure is law in force
+}
+
+// Words are a text in both languages.
+type Words struct{ Vi, En string }
+
+// In returns the text in a language, "vi" or else English.
+func (w Words) In(lang string) string {
+	if lang == "vi" {
+		return w.Vi
+	}
+	return w.En
 }
 
 // Base is what year one starts from.
