@@ -1,4 +1,6 @@
-// Package horizon rolls an instance through the years of a scenario.
+// Package horizon rolls an instance through the years of a scenario, person by
+// person, with the plan of each year made by package planner. SPEC.md beside this
+// file says exactly what happens.
 package horizon
 
 import (
@@ -10,11 +12,16 @@ import (
 // their codes, years ascending, cells by commune code and field code.
 type Result struct {
 	Scenario  *scenario.Scenario
-	InputHash string // of the base instance, the policy and the resolved scenario
+	InputHash string  // of the base instance, the policy and the resolved scenario; set by the caller
+	Gap       float64 // relative gap of the plans of the first year
+	LaterGap  float64 // of the later years
 	Fields    []model.Field
 	Provinces []Province
 	Complete  bool // false: interrupted; the years present are final
 }
+
+// NoPlan is the status of a year whose rules allow no plan: everybody stays.
+const NoPlan = "no-plan"
 
 // A Province is the run of one province.
 type Province struct {
@@ -29,14 +36,17 @@ type Year struct {
 	Effective model.Date
 	Cells     []Cell
 	Communes  []CommuneYear
-	Status    string // optimal, feasible
+	Status    string // optimal, feasible, NoPlan
 	Goals     []model.GoalResult
-	Plan      *model.Plan // first year only
-	Needs     []Need      // later years
+	Clash     []model.Finding // why there is no plan
+	Plan      *model.Plan     // first year only
+	Needs     []Need
 	Moves     int
 	Monthly   int64 // đồng, support of this round's moves
 	OneOff    int64 // đồng
 	Payroll   int64 // đồng a month after the round: Σ coefficient × base salary
+	Awaited   int   // recruits found who have not begun
+	InCourse  int   // officials in a course after the round
 	Before    model.Indicators
 	After     model.Indicators
 }
@@ -45,6 +55,9 @@ type Year struct {
 // to this round, heads:
 //
 //	End = Start − Retired − Left − Early + Recruited + TrainedIn − TrainedOut + MovedIn − MovedOut
+//
+// The agencies of the province have no commune, those without a post no commune
+// and no field. Trained are the moves into a field that a course has taught.
 type Cell struct {
 	Commune, Field                   string // codes
 	Start, Retired, Left, Early      int
@@ -62,12 +75,23 @@ type CommuneYear struct {
 	Heads, OverCeil int
 }
 
-// A Need is a typed need of a later year: so many heads of a field from one
-// commune to another, or an open place with its next source.
+// Kinds of needs.
+const (
+	NeedTransfer = "transfer" // from one commune to another
+	NeedRecruit  = "recruit"  // found in this round, at work after the lead time
+	NeedTrain    = "train"    // entered a course for the field in this round
+	NeedElect    = "elect"    // closed places left open: election, assignment, military law
+	NeedAppoint  = "appoint"  // leading places left open
+	NeedOpen     = "open"     // other places left open
+)
+
+// A Need is a typed need of a year: so many heads of a field. From and To are
+// communes, "" for agencies of the province and those without a post; a course
+// has its learners' commune in From.
 type Need struct {
-	Kind     string // transfer, recruit, train
+	Kind     string
 	Field    string
-	From, To string // commune codes; From "" for recruit
-	Position string
+	From, To string
+	Position string // code; of a course its id
 	Heads    int
 }

@@ -1,0 +1,98 @@
+package horizon
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"testing"
+
+	"canbo/data/synth"
+	"canbo/model"
+	"canbo/model/scenario"
+)
+
+// twin makes some communes of a province of the synthetic twin: every step-th of
+// its communes, n of them.
+func twin(t testing.TB, code string, seed uint64, n int) *model.Instance {
+	t.Helper()
+	in, err := synth.Generate(synth.Options{Provinces: []string{code}, Seed: seed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inside := make([]bool, len(in.Communes))
+	for b := range in.Bodies {
+		if c := in.Bodies[b].Commune; !inside[c] && n > 0 && !in.Bodies[b].Provincial {
+			inside[c] = true
+			n--
+		}
+	}
+	body, post, staff := make([]int32, len(in.Bodies)), make([]int32, len(in.Posts)), make([]int32, len(in.Officials))
+	out := *in
+	out.Bodies, out.Posts, out.Officials, out.Ties, out.Volumes = nil, nil, nil, nil, nil
+	for b := range in.Bodies {
+		if body[b] = -1; inside[in.Bodies[b].Commune] {
+			body[b] = int32(len(out.Bodies))
+			out.Bodies = append(out.Bodies, in.Bodies[b])
+		}
+	}
+	for p := range in.Posts {
+		if post[p] = -1; body[in.Posts[p].Body] >= 0 {
+			post[p] = int32(len(out.Posts))
+			x := in.Posts[p]
+			x.Body = body[x.Body]
+			out.Posts = append(out.Posts, x)
+		}
+	}
+	at := func(p int32) int32 {
+		if p < 0 {
+			return -1
+		}
+		return post[p]
+	}
+	for i := range in.Officials {
+		x := in.Officials[i]
+		if staff[i] = -1; at(x.Post) < 0 {
+			continue
+		}
+		x.Post, x.SecondPost, x.HomePost = at(x.Post), at(x.SecondPost), at(x.HomePost)
+		staff[i] = int32(len(out.Officials))
+		out.Officials = append(out.Officials, x)
+	}
+	for _, tie := range in.Ties {
+		if tie.A, tie.B = staff[tie.A], staff[tie.B]; tie.A >= 0 && tie.B >= 0 {
+			out.Ties = append(out.Ties, tie)
+		}
+	}
+	return &out
+}
+
+// busy draws a scenario in which everything happens.
+func busy(seed uint64, last int) *scenario.Scenario {
+	r := rand.New(rand.NewPCG(seed, 11))
+	s := plain(last)
+	s.Ceiling = []scenario.Ceiling{{Year: 2028, Change: -r.IntN(150)}}
+	s.Demand = []scenario.Demand{{Year: 2028, Growth: r.IntN(60) - 20}, {Fields: []string{"land"}, Year: 2027, Change: 100}}
+	s.Retirement = scenario.Retirement{HardshipYears: 12, HardshipMonths: 60, HardshipShare: 500}
+	s.Exits = []scenario.Exit{{Rate: 10 + r.IntN(60)}, {From: 50, Rate: 80, Sex: "female"}}
+	s.Early = []scenario.Early{{Months: 48, Share: 200}, {Year: 2028, Surplus: true, Share: 300}}
+	s.Recruitment = []scenario.Recruitment{{Limit: 5 + r.IntN(20), LeadMonths: r.IntN(15), Share: 900}, {Fields: []string{"it", "land"}, Limit: -1, LeadMonths: 6, Share: 1000}}
+	s.Courses = []scenario.Course{{ID: "it", Field: "it", Major: "7480201", Months: 6 + r.IntN(10), Places: 1 + r.IntN(6), MinService: 24}}
+	s.Terms = scenario.Terms{Months: 24}
+	s.Budgets = []scenario.Budget{{Year: 2029, Moves: r.IntN(20), Relocations: model.NoLimit, Money: model.NoLimit}}
+	s.LookAhead = scenario.LookAhead{Months: 12, Price: r.IntN(1000)}
+	s.Future = scenario.Future{Seed: seed, Demand: 40}
+	return s
+}
+
+// plain is a scenario in which people only retire.
+func plain(last int) *scenario.Scenario {
+	return &scenario.Scenario{ID: "test", First: 2027, Last: last}
+}
+
+func text(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
