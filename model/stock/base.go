@@ -1,0 +1,190 @@
+package stock
+
+import (
+	"canbo/model"
+	"canbo/model/measure"
+)
+
+// base holds what the columns of the program cannot change, by area × field ×
+// round (Model.cell) or area × round (Model.at).
+type base struct {
+	approved []float64 // places of communes, Closed positions included, by area × field
+	plain    []float64 // of these, open and without leadership
+	milli    []float64 // what a head gives, milli-FTE, by area × field
+	need     []float64 // milli-FTE
+	tier     [tiers][]float64
+	heads    []float64 // who is there if nothing is done, by cell
+	closed   []float64 // of these, at Closed positions
+	most     []float64 // heads above the approved places, at most, by cell
+	ceiling  []float64 // heads allowed, by area × round
+	over     []float64 // heads above the ceiling, at most, by area × round
+	early    []int     // Decree 154: per mille of a head that may leave in the period before the round, by province × round
+
+	ceilings [][]int // by round and commune
+	exceeds  []bool  // by commune: may have more heads than its ceiling at some round
+	holders  [][]int // by round: heads paid at each post who stay to that round
+	working  []int   // by post: of others, who work there while paid elsewhere
+}
+
+func (m *Model) measurePlaces() {
+	in, s := m.In, m.sheet
+	areas, fields, years := len(m.Areas), len(in.Fields), len(m.Years)
+	b := &base{
+		approved: make([]float64, areas*fields), plain: make([]float64, areas*fields), milli: make([]float64, areas*fields),
+		need: make([]float64, areas*fields*years), heads: make([]float64, areas*fields*years),
+		closed: make([]float64, areas*fields*years), most: make([]float64, areas*fields*years),
+		ceiling: make([]float64, areas*years), over: make([]float64, areas*years), early: make([]int, len(in.Provinces)*years),
+		working: make([]int, len(in.Posts)),
+	}
+	m.base = b
+	for k := range b.tier {
+		b.tier[k] = make([]float64, areas*fields*years)
+	}
+	for p := range in.Posts {
+		if !s.Communal(int32(p)) {
+			continue
+		}
+		q := s.Position(int32(p))
+		k := int(m.areaOf[in.PostCommune(int32(p))])*fields + int(q.Field)
+		b.approved[k] += float64(in.Posts[p].Approved)
+		if !q.Closed && q.Leadership == model.NoLeader {
+			b.plain[k] += float64(in.Posts[p].Approved)
+		}
+	}
+	for t, year := range m.Years {
+		ceilings := m.Scenario.Ceilings(in, year)
+		b.ceilings = append(b.ceilings, ceilings)
+		b.holders = append(b.holders, make([]int, len(in.Posts)))
+		for c, heads := range ceilings {
+			b.ceiling[m.at(int(m.areaOf[c]), t)] += float64(heads)
+		}
+		for c := range in.Communes {
+			p := &in.Provinces[in.Communes[c].Province]
+			for f := range in.Fields {
+				k := m.cell(int(m.areaOf[c]), f, t)
+				required := s.Required[s.Cell(int32(c), int32(f))] * m.Scenario.DemandFactor(p, in.Fields[f].Code, year) / 1000
+				b.need[k] += float64(required)
+				for q := int64(0); q < tiers; q++ {
+					b.tier[tiers-1-q][k] += float64(required*(q+1)/tiers - required*q/tiers)
+				}
+			}
+		}
+	}
+	m.markOver()
+	m.measureOutput()
+}
+
+// measureOutput sets what a head gives: the mean over those at open posts of the
+// area and field now; where nobody is, over those of the field in the country, or
+// else full productivity.
+func (m *Model) measureOutput() {
+	in, s, b := m.In, m.sheet, m.base
+	fields := len(in.Fields)
+	milli, heads := make([]int64, len(b.milli)), make([]int64, len(b.milli))
+	allMilli, allHeads := make([]int64, fields), make([]int64, fields)
+	var gifts []measure.Gift
+	for i := range in.Officials {
+		if !s.Present[i] {
+			continue
+		}
+		gifts = s.StayGifts(int32(i), gifts[:0])
+		for _, g := range gifts {
+			f := g.Cell % fields
+			milli[int(m.areaOf[g.Cell/fields])*fields+f] += g.Milli
+			allMilli[f] += g.Milli
+		}
+		if post := in.Officials[i].Post; post >= 0 && s.Communal(post) && !s.Position(post).Closed {
+			f := int(s.Field(post))
+			heads[int(m.areaOf[in.PostCommune(post)])*fields+f]++
+			allHeads[f]++
+		}
+	}
+	full := s.Rules.Value(model.Productivity, "full")
+	for k := range b.milli {
+		switch f := k % fields; {
+		case heads[k] > 0 && milli[k] > 0:
+			b.milli[k] = float64((milli[k] + heads[k]/2) / heads[k])
+		case allHeads[f] > 0 && allMilli[f] > 0:
+			b.milli[k] = float64((allMilli[f] + allHeads[f]/2) / allHeads[f])
+		default:
+			b.milli[k] = float64(full)
+		}
+	}
+}
+
+// markOver finds the communes that may have more heads than their ceiling at some
+// round.
+func (m *Model) markOver() {
+	b := m.base
+	b.exceeds = make([]bool, len(m.In.Communes))
+	for c := range b.exceeds {
+		heads := 0
+		for _, p := range m.sheet.PostsIn[c] {
+			if m.sheet.Communal(p) {
+				heads += m.sheet.HeadsPay[p]
+			}
+		}
+		for t := range m.Years {
+			heads = max(heads, b.ceilings[t][c])
+			b.exceeds[c] = b.exceeds[c] || heads > b.ceilings[t][c]
+		}
+	}
+}
+
+// countHolder counts person i at his posts for boundSurplus.
+func (m *Model) countHolder(i int32, l *life) {
+	pay, work := m.sheet.PayPost(i), m.sheet.WorkPost(i)
+	if pay >= 0 {
+		for t := range l.gone {
+			m.base.holders[t][pay]++
+		}
+	}
+	if work >= 0 && work != pay {
+		m.base.working[work]++
+	}
+}
+
+// boundSurplus bounds the heads above the approved places and above the ceilings.
+// A post gets nobody above its approved number A: while there are more than A,
+// all are people who are there now. A commune with ceilings C_1, …, C_t gets nobody
+// above C_s in round s, so that it has at most max(N_t, C_1, …, C_t) heads in round
+// t, N_t of those now. Who works there paid elsewhere comes on top.
+func (m *Model) boundSurplus() {
+	in, b := m.In, m.base
+	for t := range m.Years {
+		people, guests := make([]int, len(in.Communes)), make([]int, len(in.Communes))
+		for p := range in.Posts {
+			if !m.sheet.Communal(int32(p)) {
+				continue
+			}
+			c := in.PostCommune(int32(p))
+			people[c] += b.holders[t][p]
+			guests[c] += b.working[p]
+			b.most[m.cell(int(m.areaOf[c]), int(m.sheet.Field(int32(p))), t)] += float64(max(0, b.holders[t][p]-in.Posts[p].Approved) + b.working[p])
+		}
+		for c := range in.Communes {
+			most := people[c]
+			for s := 0; s <= t; s++ {
+				most = max(most, b.ceilings[s][c])
+			}
+			b.over[m.at(int(m.areaOf[c]), t)] += float64(most - b.ceilings[t][c] + guests[c])
+		}
+	}
+}
+
+// measureHeads sums the survivors of the groups by cell.
+func (m *Model) measureHeads() {
+	for k := range m.Groups {
+		g := &m.Groups[k]
+		if !g.Inside {
+			continue
+		}
+		for t, alive := range g.Alive {
+			at := m.cell(int(g.Area), int(g.Field), t)
+			m.base.heads[at] += float64(g.Heads) * alive
+			if g.Closed {
+				m.base.closed[at] += float64(g.Heads) * alive
+			}
+		}
+	}
+}

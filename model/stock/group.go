@@ -1,0 +1,195 @@
+package stock
+
+import (
+	"cmp"
+	"slices"
+
+	"canbo/model"
+	"canbo/model/scenario"
+)
+
+// A Group is people who are alike: of one area, field, rank and age band at the
+// first round, and due to leave in the same period.
+type Group struct {
+	Area   int32
+	Inside bool  // at posts of communes; otherwise at agencies of the province, or unplaced
+	Field  int32 // of the work post, -1 unplaced
+	Closed bool  // at positions that no transfer fills: they stay
+	Rank   model.Rank
+	Band   int // index, 0 the youngest
+	// Gone is the first round at which they are no longer there, len(Model.Years)
+	// where they stay to the end. With expected exits it is that of retirement.
+	Gone  int
+	Heads int
+	Alive []float64 // share of the heads that are there, by round; Alive[0] = 1
+	Fits  []int     // of those who may be moved, how many fit each other field (or, outside, each field)
+	Free  int       // who may be moved at all and fit some field
+	// Pupils counts those who may enter each course of the scenario.
+	Pupils  []int
+	Leaving []int // of those that Decree 154/2025/NĐ-CP may let go in the period before each round, at most
+	member  []int32
+}
+
+type groupKey struct {
+	area, field    int32
+	inside, closed bool
+	rank           model.Rank
+	band, gone     int
+}
+
+// divide finds the areas.
+func (m *Model) divide() {
+	in := m.In
+	type key struct {
+		province int32
+		code     string
+	}
+	index := make(map[key]int32)
+	of := make([]key, len(in.Communes))
+	for c := range in.Communes {
+		com := &in.Communes[c]
+		k := key{province: com.Province}
+		switch m.Options.Level {
+		case ByDistrict:
+			if len(com.FormerDistricts) > 0 {
+				k.code = com.FormerDistricts[0]
+			}
+		case ByCommune:
+			k.code = com.Code
+		}
+		of[c] = k
+		index[k] = 0
+	}
+	keys := make([]key, 0, len(index))
+	for k := range index {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.province, b.province), cmp.Compare(a.code, b.code))
+	})
+	for n, k := range keys {
+		index[k] = int32(n)
+		p := &in.Provinces[k.province]
+		a := Area{Code: p.Code, Name: p.Name, Province: k.province}
+		switch m.Options.Level {
+		case ByDistrict:
+			a.Code, a.Name = p.Code+"."+k.code, k.code
+		case ByCommune:
+			a.Code, a.Name = k.code, in.Communes[in.FindCommune(k.code)].Name
+		}
+		m.Areas = append(m.Areas, a)
+	}
+	m.areaOf = make([]int32, len(of))
+	for c, k := range of {
+		m.areaOf[c] = index[k]
+	}
+}
+
+// province returns the province of an area.
+func (m *Model) province(area int32) *model.Province { return &m.In.Provinces[m.Areas[area].Province] }
+
+// A life is what becomes of one person: the round at which he is gone by
+// retirement (or, where the future is known, by any exit), and the chance that he
+// is there at each round.
+type life struct {
+	gone  int
+	alive []float64
+	age   []int // full years at each round
+	place int32 // commune of the work post, else of the residence
+}
+
+// lifeOf follows person i through the rounds. Who retires on or before a round is
+// not there; the others leave in the period before it at the rate of the year of
+// the round, for their age at the round before.
+func (m *Model) lifeOf(i int32) life {
+	o := &m.In.Officials[i]
+	l := life{gone: len(m.rounds), alive: make([]float64, len(m.rounds)), age: make([]int, len(m.rounds)), place: o.Residence}
+	if o.Post >= 0 {
+		l.place = m.In.PostCommune(o.Post)
+	}
+	p, hardship := &m.In.Provinces[m.In.Communes[l.place].Province], m.In.Communes[l.place].Hardship()
+	retire := m.Scenario.RetirementDate(m.In.Policy, o, m.rounds[0])
+	there := 1.0
+	for t, day := range m.rounds {
+		l.age[t] = o.Birth.MonthsUntil(day) / 12
+		if t > 0 {
+			rate := m.Scenario.ExitRate(p, l.age[t-1], o.Sex, hardship, m.Years[t])
+			switch {
+			case m.Options.Expected:
+				there *= float64(1000-rate) / 1000
+			case scenario.Chance(m.Scenario.Draw("exit", o.ID, m.Years[t], m.Options.Replication), rate):
+				there = 0
+			}
+		}
+		if retire != 0 && retire <= day && t > 0 {
+			there = 0
+		}
+		l.alive[t] = there
+		if there == 0 {
+			l.gone = min(l.gone, t)
+		}
+	}
+	return l
+}
+
+// Band returns the index of the age band of an age.
+func (m *Model) Band(age int) int {
+	n, found := slices.BinarySearch(m.Options.Bands, age)
+	if found {
+		n++
+	}
+	return n
+}
+
+// gather puts everybody present at the first round into groups and counts who fits
+// where. Shares are kept as multiples of 2^-20, so that the program is exact in
+// binary arithmetic.
+func (m *Model) gather() {
+	fit := m.newFitting()
+	for i := range m.In.Officials {
+		if !m.sheet.Present[i] {
+			continue
+		}
+		m.enrol(int32(i), fit)
+	}
+	m.boundSurplus()
+	for g := range m.Groups {
+		grp := &m.Groups[g]
+		for t := range grp.Alive {
+			grp.Alive[t] = grid(grp.Alive[t] / float64(grp.Heads))
+		}
+	}
+}
+
+// grid rounds to the nearest multiple of 2^-20.
+func grid(x float64) float64 {
+	const unit = 1 << 20
+	return float64(int64(x*unit+0.5)) / unit
+}
+
+func (m *Model) enrol(i int32, fit *fitting) {
+	o, l := &m.In.Officials[i], m.lifeOf(i)
+	k := groupKey{area: m.areaOf[l.place], field: -1, rank: o.Rank, band: m.Band(l.age[0]), gone: l.gone}
+	if o.Post >= 0 {
+		q := m.sheet.Position(o.Post)
+		k.inside, k.field, k.closed = m.sheet.Communal(o.Post), q.Field, q.Closed
+	}
+	n, known := m.group[k]
+	if !known {
+		n = int32(len(m.Groups))
+		m.group[k] = n
+		m.Groups = append(m.Groups, Group{
+			Area: k.area, Inside: k.inside, Field: k.field, Closed: k.closed, Rank: k.rank, Band: k.band, Gone: k.gone,
+			Alive: make([]float64, len(m.rounds)), Fits: make([]int, len(m.In.Fields)),
+			Pupils: make([]int, len(m.Scenario.Courses)), Leaving: make([]int, len(m.rounds)),
+		})
+	}
+	g := &m.Groups[n]
+	g.Heads++
+	g.member = append(g.member, i)
+	for t, x := range l.alive {
+		g.Alive[t] += x
+	}
+	fit.count(i, &l, g)
+	m.countHolder(i, &l)
+}
