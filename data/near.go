@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// Nearest returns up to three of the names that a misspelt word may mean.
+func Nearest(word string, names []string) []string { return nearest(word, slices.Values(names), 3) }
+
 // nearest returns up to n of the candidates nearest to a word, by spelling, if they
 // are within an edit distance of a quarter of its letters (at least 1, at most 3).
 func nearest(word string, candidates iter.Seq[string], n int) []string {
