@@ -3,6 +3,8 @@ package report
 import (
 	"encoding/csv"
 	"io"
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -113,15 +115,17 @@ func decimal(n int64, scale int) string {
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }
 
-// writeCSV writes rows with a byte-order mark and CRLF. A cell that a
+func writeCSV(w io.Writer, rows [][]string) error { return WriteCSV(w, slices.Values(rows)) }
+
+// WriteCSV writes rows with a byte-order mark and CRLF. A cell that a
 // spreadsheet would take for a formula gets an apostrophe in front.
-func writeCSV(w io.Writer, rows [][]string) error {
+func WriteCSV(w io.Writer, rows iter.Seq[[]string]) error {
 	if _, err := io.WriteString(w, bom); err != nil {
 		return err
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	for _, row := range rows {
+	for row := range rows {
 		safe := make([]string, len(row))
 		for k, s := range row {
 			if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) && !number(s) {

@@ -1,0 +1,225 @@
+// Package page writes a scenario as one HTML page that needs nothing else: no
+// network, no font, no script but its own, which only sorts a table. The page
+// begins with the assumptions.
+package page
+
+import (
+	"bytes"
+	_ "embed"
+	"html/template"
+	"io"
+	"strconv"
+
+	"canbo/data/atlas"
+	"canbo/data/chart"
+	"canbo/data/report"
+	"canbo/data/tally"
+)
+
+//go:embed page.html
+var source string
+
+//go:embed page.css
+var sheet string
+
+//go:embed sort.js
+var script string
+
+var layout = template.Must(template.New("page").Parse(source))
+
+// A content is what the layout shows, all in words of one language.
+type content struct {
+	say   func(string, ...any) string
+	Lang  string
+	Style template.CSS
+	Sort  template.JS
+
+	Title, Notice, Scope string
+	Incomplete           bool
+	Assumptions          []assumption
+	Tiles                []tile
+	Balance              table
+	Charts               []picture // of the whole
+	Shortage             picture
+	Fields               table
+	Map                  template.HTML
+	Provinces            table
+	Details              []detail // of each province, if there are several
+	Rest                 []table  // those without rows are not shown
+	Made                 string
+}
+
+// Say returns words of the catalogue that only pages use.
+func (c *content) Say(key string) string { return c.say("page." + key) }
+
+type assumption struct{ Topic, Text, Source, Uncertain string }
+
+type tile struct{ Name, Value, Change string }
+
+// A picture is a chart with the name that its file would have.
+type picture struct {
+	Name string
+	SVG  template.HTML
+}
+
+type detail struct {
+	Name   string
+	Charts []picture
+}
+
+// A table has a text in the first columns of a row and numbers after them.
+type table struct {
+	Title, Note string
+	Heads       []head
+	Rows        []row
+	Foot        []row
+}
+
+type head struct {
+	Text   string
+	Number bool
+}
+
+type row struct {
+	Strong bool
+	Cells  []cell
+}
+
+// A cell has a value to sort by, if it is a number.
+type cell struct {
+	Text   string
+	Number bool
+	Value  string
+}
+
+func text(s string) cell { return cell{Text: s} }
+
+func figure(s string, value int64) cell {
+	return cell{Text: s, Number: true, Value: strconv.FormatInt(value, 10)}
+}
+
+// Write writes the page of a scenario.
+func Write(w io.Writer, l report.Lang, t *tally.Tally) error {
+	b := &builder{l: l, t: t}
+	c, err := b.content()
+	if err != nil {
+		return err
+	}
+	return layout.Execute(w, c)
+}
+
+type builder struct {
+	l report.Lang
+	t *tally.Tally
+}
+
+func (b *builder) content() (*content, error) {
+	l, t := b.l, b.t
+	c := &content{say: l.Say, Lang: l.String(), Style: template.CSS(sheet), Sort: template.JS(script),
+		Title: report.ScenarioTitle(l, t), Notice: l.Say("scenario.notice"), Scope: l.Say("page.scope", report.Scope(l, t)),
+		Incomplete: !t.Complete, Made: l.Say("page.made", t.InputHash)}
+	for k := range t.Assumptions {
+		a := &t.Assumptions[k]
+		c.Assumptions = append(c.Assumptions, assumption{report.Topic(l, a.Topic), a.Text.In(l.String()), a.Source.In(l.String()), a.Uncertainty.In(l.String())})
+	}
+	if len(t.Whole) == 0 {
+		return c, nil
+	}
+	c.Tiles, c.Balance = b.tiles(), b.balance()
+	c.Fields, c.Provinces = b.fields(), b.provinces()
+	c.Rest = []table{b.forms(), b.needs(), b.bands(), b.values(), b.foresight()}
+	var bands []tally.YearBands
+	if t.Bands != nil {
+		bands = t.Bands.Whole
+	}
+	for _, n := range chart.Scenario(l, t, report.Scope(l, t), t.Whole, bands) {
+		p, err := draw(n)
+		if err != nil {
+			return nil, err
+		}
+		if n.Name == "shortage" {
+			c.Shortage = p
+		} else {
+			c.Charts = append(c.Charts, p)
+		}
+	}
+	var drawn bytes.Buffer
+	if err := Map(l, t).WriteSVG(&drawn); err != nil {
+		return nil, err
+	}
+	c.Map = template.HTML(drawn.String())
+	if len(t.Provinces) > 1 {
+		return c, b.details(c)
+	}
+	return c, nil
+}
+
+func draw(n chart.Named) (picture, error) {
+	var drawn bytes.Buffer
+	err := n.WriteSVG(&drawn)
+	return picture{n.Name, template.HTML(drawn.String())}, err
+}
+
+// details draws headcount and exits of each province.
+func (b *builder) details(c *content) error {
+	for k := range b.t.Provinces {
+		p := &b.t.Provinces[k]
+		d := detail{Name: p.Name}
+		for _, n := range chart.Scenario(b.l, b.t, p.Name, p.Years, b.t.BandsOf(p.Code)) {
+			if n.Name != "headcount" && n.Name != "leaving" {
+				continue
+			}
+			drawn, err := draw(n)
+			if err != nil {
+				return err
+			}
+			d.Charts = append(d.Charts, drawn)
+		}
+		c.Details = append(c.Details, d)
+	}
+	return nil
+}
+
+// Map shades the provinces by what is missing of the work required in the last
+// year.
+func Map(l report.Lang, t *tally.Tally) *atlas.Map {
+	m := &atlas.Map{Title: l.Say("map.title", t.Last), Legend: l.Say("map.legend", t.Last), Unknown: l.Say("map.unknown"),
+		Islands: [2]string{l.Say("map.hoang-sa"), l.Say("map.truong-sa")}, Areas: map[string]atlas.Area{}}
+	var shares []float64
+	for k := range t.Provinces {
+		if share, ok := missing(&t.Provinces[k], t.Last); ok {
+			shares = append(shares, share)
+		}
+	}
+	limits := atlas.Breaks(shares, len(atlas.Shades))
+	for k := range t.Provinces {
+		p := &t.Provinces[k]
+		if share, ok := missing(p, t.Last); ok {
+			m.Areas[p.Code] = atlas.Area{Class: atlas.ClassOf(share, limits), Value: l.Float(share, 1) + " %"}
+		}
+	}
+	for k := range len(limits) + 1 {
+		switch {
+		case len(limits) == 0 && len(shares) > 0:
+			m.Classes = append(m.Classes, l.Float(shares[0], 1))
+		case len(limits) == 0:
+		case k == 0:
+			m.Classes = append(m.Classes, l.Say("map.under", l.Float(limits[0], 2)))
+		case k == len(limits):
+			m.Classes = append(m.Classes, l.Say("map.from", l.Float(limits[k-1], 2)))
+		default:
+			m.Classes = append(m.Classes, l.Say("map.between", l.Float(limits[k-1], 2), l.Float(limits[k], 2)))
+		}
+	}
+	return m
+}
+
+// missing is what a province lacks in a year, in percent of what is required.
+func missing(p *tally.Province, year int) (percent float64, known bool) {
+	for k := range p.Years {
+		if y := &p.Years[k]; y.Year == year && y.Required > 0 {
+			return float64(y.Short) / float64(y.Required) * 100, true
+		}
+	}
+	return 0, false
+}

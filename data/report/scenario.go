@@ -1,0 +1,503 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"canbo/data/tally"
+)
+
+// A ScenarioView is a finished scenario and what is to be said about it.
+type ScenarioView struct {
+	*tally.Tally
+	Moves *View // of the first year of the only province, nil if there are several
+	// MaxValues and MaxNeeds bound the rows of their tables; the files have all.
+	MaxValues, MaxNeeds int
+	Files               []string // written
+}
+
+// WriteText writes the scenario for the terminal, at most Width columns wide. It
+// begins with the assumptions.
+func (v *ScenarioView) WriteText(w io.Writer, l Lang) error {
+	sections := []section{v.head(l), v.balance(l)}
+	if len(v.Provinces) > 1 {
+		sections = append(sections, v.provinces(l))
+	}
+	sections = append(sections, v.fields(l), v.moves(l), v.needs(l))
+	if v.Bands != nil {
+		sections = append(sections, v.bands(l))
+	}
+	if len(v.Values) > 0 {
+		sections = append(sections, v.values(l))
+	}
+	if len(v.Foresights) > 0 {
+		sections = append(sections, v.foresight(l))
+	}
+	return writeSections(w, append(sections, v.status(l)))
+}
+
+// writeSections writes sections with an empty line between them.
+func writeSections(w io.Writer, sections []section) error {
+	for k, s := range sections {
+		if k > 0 {
+			if _, err := fmt.Fprintln(w); err != nil {
+				return err
+			}
+		}
+		if err := s(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ScenarioTitle is the heading of everything made from a scenario.
+func ScenarioTitle(l Lang, t *tally.Tally) string {
+	return l.Say("scenario.title", t.First, t.Last, t.Title.In(l.String()))
+}
+
+func (v *ScenarioView) head(l Lang) section {
+	return func(w io.Writer) error {
+		fmt.Fprintf(w, "%s\n%s\n", Fill(ScenarioTitle(l, v.Tally), Width, ""), Fill(l.Say("scenario.notice"), Width, ""))
+		return assumptions(l, l.Say("scenario.assumptions"), v.Assumptions)(w)
+	}
+}
+
+// assumptions lists what is taken for granted, the topic of a group once.
+func assumptions(l Lang, title string, list []tally.Assumption) section {
+	t := Table{Title: title, Columns: []Column{{Wrap: 22}, {Wrap: 72}}}
+	topic := ""
+	for k := range list {
+		a := &list[k]
+		label := ""
+		if a.Topic != topic {
+			label, topic = Topic(l, a.Topic), a.Topic
+		}
+		t.Rows = append(t.Rows, []string{label, Assumption(l, a)})
+	}
+	if len(t.Rows) == 0 {
+		return line(l.Say("scenario.no-assumptions"))
+	}
+	return t.Write
+}
+
+// Topic is the word for a part of a scenario.
+func Topic(l Lang, topic string) string {
+	if key := "topic." + topic; Has(key) {
+		return l.Say(key)
+	}
+	return topic
+}
+
+// Assumption is what is assumed, with its source and how sure it is.
+func Assumption(l Lang, a *tally.Assumption) string {
+	text := a.Text.In(l.String())
+	if s := a.Source.In(l.String()); s != "" {
+		text += "\n" + l.Say("scenario.source", s)
+	}
+	if u := a.Uncertainty.In(l.String()); u != "" {
+		text += "\n" + l.Say("scenario.uncertain", u)
+	}
+	return strings.TrimSpace(text)
+}
+
+// A ScenarioRow is one line of the table of years: its words, whether it is a sum
+// of those above, and its figure in each year.
+type ScenarioRow struct {
+	Key     string
+	Sum     bool
+	Figures []string
+}
+
+// ScenarioRows are the ministry's table: norm, present, retirements, moves,
+// recruitment, gap by year.
+func ScenarioRows(l Lang, years []tally.Year) []ScenarioRow {
+	heads := func(n int) string { return l.Int(int64(n)) }
+	less := func(n int) string {
+		if n == 0 {
+			return "0"
+		}
+		return "−" + l.Int(int64(n))
+	}
+	more := func(n int) string { return l.Signed(int64(n)) }
+	var rows []ScenarioRow
+	add := func(key string, sum bool, figure func(*tally.Year) string) {
+		row := ScenarioRow{Key: key, Sum: sum}
+		for k := range years {
+			row.Figures = append(row.Figures, figure(&years[k]))
+		}
+		rows = append(rows, row)
+	}
+	add("balance.norm", false, func(y *tally.Year) string { return heads(y.Norm) })
+	add("balance.ceiling", false, func(y *tally.Year) string { return heads(y.Ceiling) })
+	add("balance.start", true, func(y *tally.Year) string { return heads(y.Start) })
+	add("balance.retired", false, func(y *tally.Year) string { return less(y.Retired) })
+	add("balance.left", false, func(y *tally.Year) string { return less(y.Left) })
+	add("balance.early", false, func(y *tally.Year) string { return less(y.Early) })
+	add("balance.recruited", false, func(y *tally.Year) string { return more(y.Recruited) })
+	add("balance.net", false, func(y *tally.Year) string { return more(y.Net()) })
+	add("balance.end", true, func(y *tally.Year) string { return heads(y.End) })
+	add("balance.gap", false, func(y *tally.Year) string { return heads(y.Gap()) })
+	add("balance.under-norm", false, func(y *tally.Year) string { return heads(y.UnderNorm) })
+	add("balance.over-ceiling", false, func(y *tally.Year) string { return heads(y.OverCeiling) })
+	add("balance.moves", false, func(y *tally.Year) string { return heads(y.Moves) })
+	add("balance.trained", false, func(y *tally.Year) string { return heads(y.TrainedIn) })
+	add("balance.required", false, func(y *tally.Year) string { return l.FTE(y.Required) })
+	add("balance.short-before", false, func(y *tally.Year) string { return l.FTE(y.ShortBefore) })
+	add("balance.short", true, func(y *tally.Year) string { return l.FTE(y.Short) })
+	add("balance.zero-critical", false, func(y *tally.Year) string { return heads(y.ZeroCritical) })
+	add("balance.payroll", false, func(y *tally.Year) string { return l.Million(y.Payroll) })
+	add("balance.monthly", false, func(y *tally.Year) string { return l.Million(y.Monthly) })
+	add("balance.one-off", false, func(y *tally.Year) string { return l.Million(y.OneOff) })
+	return rows
+}
+
+// Signed writes a number with its sign; zero has none.
+func (l Lang) Signed(n int64) string {
+	switch {
+	case n > 0:
+		return "+" + l.Int(n)
+	case n < 0:
+		return "−" + strings.TrimPrefix(l.Int(n), "-")
+	}
+	return "0"
+}
+
+// Million writes đồng in millions.
+func (l Lang) Million(n int64) string { return l.Fixed(n, 6, 0) }
+
+func (v *ScenarioView) balance(l Lang) section {
+	t := Table{Title: l.Say("balance.title", v.scope(l)), Columns: []Column{{Head: l.Say("balance.item"), Wrap: 46}}}
+	for k := range v.Whole {
+		t.Columns = append(t.Columns, Column{Head: l.yearHead(&v.Whole[k], len(v.Provinces)), Right: true})
+	}
+	for _, r := range ScenarioRows(l, v.Whole) {
+		t.Rows = append(t.Rows, append([]string{l.Say(r.Key)}, r.Figures...))
+	}
+	t.Note = l.Say("balance.note")
+	return t.Write
+}
+
+// yearHead is a year, with the number of provinces where not all have reached it.
+func (l Lang) yearHead(y *tally.Year, provinces int) string {
+	if y.Provinces < provinces {
+		return l.Say("balance.part", y.Year, y.Provinces, provinces)
+	}
+	return strconv.Itoa(y.Year)
+}
+
+// scope names the provinces.
+func (v *ScenarioView) scope(l Lang) string { return Scope(l, v.Tally) }
+
+// Scope names the provinces of a tally.
+func Scope(l Lang, t *tally.Tally) string {
+	if len(t.Provinces) == 1 {
+		return t.Provinces[0].Name
+	}
+	return l.Say("scenario.provinces", len(t.Provinces))
+}
+
+// sum adds a figure over years.
+func sum(years []tally.Year, figure func(*tally.Year) int) int {
+	total := 0
+	for k := range years {
+		total += figure(&years[k])
+	}
+	return total
+}
+
+func (v *ScenarioView) provinces(l Lang) section {
+	t := Table{Title: l.Say("provinces.title", v.Last), Columns: []Column{{Head: l.Say("provinces.name"), Wrap: 16}}}
+	for _, key := range []string{"provinces.norm", "provinces.ceiling", "provinces.present", "provinces.gap", "provinces.retired", "provinces.recruited",
+		"provinces.moves", "provinces.short", "provinces.proven"} {
+		t.Columns = append(t.Columns, Column{Head: l.Say(key), Right: true, Wrap: 7})
+	}
+	row := func(name string, years []tally.Year) {
+		if len(years) == 0 {
+			return
+		}
+		y := &years[len(years)-1]
+		if y.Year != v.Last {
+			name += " (" + strconv.Itoa(y.Year) + ")"
+		}
+		rounds := sum(years, func(y *tally.Year) int { return y.Provinces })
+		t.Rows = append(t.Rows, []string{name, l.Int(int64(y.Norm)), l.Int(int64(y.Ceiling)), l.Int(int64(y.End)), l.Int(int64(y.Gap())),
+			l.Int(int64(sum(years, func(y *tally.Year) int { return y.Retired }))), l.Int(int64(sum(years, func(y *tally.Year) int { return y.Recruited }))),
+			l.Int(int64(sum(years, func(y *tally.Year) int { return y.Moves }))), l.Fixed(y.Short, 3, 1),
+			fmt.Sprintf("%d/%d", sum(years, func(y *tally.Year) int { return y.Optimal }), rounds)})
+	}
+	for k := range v.Provinces {
+		row(v.Provinces[k].Name, v.Provinces[k].Years)
+	}
+	row(l.Say("provinces.all"), v.Whole)
+	t.Note = l.Say("provinces.note", v.First, v.Last)
+	return t.Write
+}
+
+// A FieldRow is a field over the years.
+type FieldRow struct {
+	Name                                      string
+	Start, End, Retired, Left, Recruited, Net int
+	Required                                  int64 // milli-FTE, last year
+	Short                                     []int64
+}
+
+// FieldRows sums the fields over years, those with the most missing in the last
+// year first; fields nobody is of and nothing is required of are left out.
+func FieldRows(l Lang, t *tally.Tally, years []tally.Year) []FieldRow {
+	var rows []FieldRow
+	for f := range t.Fields {
+		r := FieldRow{Name: t.Fields[f].Name.In(l.String())}
+		for k := range years {
+			b := &years[k].Fields[f]
+			if k == 0 {
+				r.Start = b.Start
+			}
+			r.End = b.End
+			r.Retired += b.Retired
+			r.Left += b.Left + b.Early
+			r.Recruited += b.Recruited
+			r.Net += b.Net()
+			r.Required = b.Required
+			r.Short = append(r.Short, b.Short)
+		}
+		if r.Start != 0 || r.End != 0 || r.Required != 0 {
+			rows = append(rows, r)
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b FieldRow) int { return cmp.Compare(b.Short[len(b.Short)-1], a.Short[len(a.Short)-1]) })
+	return rows
+}
+
+func (v *ScenarioView) fields(l Lang) section {
+	t := Table{Title: l.Say("fields.title", v.First, v.Last), Columns: []Column{{Head: l.Say("fields.name"), Wrap: 34}}}
+	for _, key := range []string{"fields.start", "fields.retired", "fields.left", "fields.recruited", "fields.net", "fields.end", "fields.short-first", "fields.short-last"} {
+		t.Columns = append(t.Columns, Column{Head: l.Say(key), Right: true, Wrap: 8})
+	}
+	for _, r := range FieldRows(l, v.Tally, v.Whole) {
+		t.Rows = append(t.Rows, []string{r.Name, l.Int(int64(r.Start)), l.Int(int64(r.Retired)), l.Int(int64(r.Left)), l.Int(int64(r.Recruited)),
+			l.Signed(int64(r.Net)), l.Int(int64(r.End)), l.Fixed(r.Short[0], 3, 1), l.Fixed(r.Short[len(r.Short)-1], 3, 1)})
+	}
+	t.Note = l.Say("fields.note")
+	return t.Write
+}
+
+// moves tells the named moves of the first year of one province, or counts them.
+func (v *ScenarioView) moves(l Lang) section {
+	if v.Moves == nil {
+		return v.forms(l)
+	}
+	p := v.Moves.Plan
+	if len(p.Proposals) == 0 {
+		return line(l.Say("named.none", v.First))
+	}
+	t := Table{Title: l.Say("named.title", v.First, l.Int(int64(len(p.Proposals)))), Ruled: true, Columns: []Column{
+		{Head: l.Say("moves.order"), Right: true}, {Head: l.Say("moves.person"), Wrap: 16}, {Head: l.Say("moves.places"), Wrap: 42},
+		{Head: l.Say("moves.fit"), Right: true, Wrap: 5}, {Head: "km", Right: true, Wrap: 7}, {Head: l.Say("moves.load"), Wrap: 7}}}
+	shown := min(v.Moves.MaxMoves, len(p.Proposals))
+	for k := range p.Proposals[:shown] {
+		t.Rows = append(t.Rows, v.Moves.move(l, &p.Proposals[k]))
+	}
+	if rest := len(p.Proposals) - shown; rest > 0 {
+		t.Note = l.Say("moves.rest", l.Int(int64(rest))) + "\n"
+	}
+	t.Note += l.Say("moves.legend")
+	return t.Write
+}
+
+func (v *ScenarioView) forms(l Lang) section {
+	all := v.Forms()
+	if len(all) == 0 {
+		return line(l.Say("named.none", v.First))
+	}
+	t := Table{Title: l.Say("named.forms", v.First), Columns: []Column{{Head: l.Say("named.form"), Wrap: 50}, {Head: l.Say("named.moves"), Right: true}}}
+	for _, f := range all {
+		t.Rows = append(t.Rows, []string{l.Say("form." + f.Form), l.Int(int64(f.Moves))})
+	}
+	t.Note = l.Say("named.note")
+	return t.Write
+}
+
+// A NeedRow is the needs of one kind and field by year.
+type NeedRow struct {
+	Kind, Field string // words
+	Heads       []int  // by year after the first
+	Total       int
+}
+
+// NeedRows sums the needs of all provinces, the largest of each kind first.
+func NeedRows(l Lang, t *tally.Tally) []NeedRow {
+	var rows []NeedRow
+	type key struct{ kind, field string }
+	at := map[key]int{}
+	for k := range t.Provinces {
+		for _, n := range t.Provinces[k].Needs {
+			of := key{n.Kind, n.Field}
+			i, known := at[of]
+			if !known {
+				i = len(rows)
+				at[of], rows = i, append(rows, NeedRow{Kind: l.Say("need-kind." + n.Kind), Field: FieldName(l, t, n.Field), Heads: make([]int, max(0, t.Last-t.First))})
+			}
+			if y := n.Year - t.First - 1; y >= 0 && y < len(rows[i].Heads) {
+				rows[i].Heads[y] += n.Heads
+				rows[i].Total += n.Heads
+			}
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b NeedRow) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(b.Total, a.Total), cmp.Compare(a.Field, b.Field))
+	})
+	return rows
+}
+
+// FieldName is the name of a field of a tally, or its code.
+func FieldName(l Lang, t *tally.Tally, code string) string {
+	if code == "" {
+		return l.Say("fields.all")
+	}
+	for k := range t.Fields {
+		if t.Fields[k].Code == code {
+			return t.Fields[k].Name.In(l.String())
+		}
+	}
+	return code
+}
+
+func (v *ScenarioView) needs(l Lang) section {
+	rows := NeedRows(l, v.Tally)
+	if len(rows) == 0 {
+		return line(l.Say("needs.none"))
+	}
+	t := Table{Title: l.Say("needs.title"), Columns: []Column{{Head: l.Say("needs.kind")}, {Head: l.Say("needs.field"), Wrap: 40}}}
+	for year := v.First + 1; year <= v.Last; year++ {
+		t.Columns = append(t.Columns, Column{Head: strconv.Itoa(year), Right: true})
+	}
+	for _, r := range rows[:min(len(rows), v.MaxNeeds)] {
+		row := []string{r.Kind, r.Field}
+		for _, n := range r.Heads {
+			row = append(row, l.Int(int64(n)))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Note = l.Say("needs.note")
+	if rest := len(rows) - v.MaxNeeds; rest > 0 {
+		t.Note = l.Say("needs.rest", rest) + "\n" + t.Note
+	}
+	return t.Write
+}
+
+// Figure writes the figure of an indicator.
+func Figure(l Lang, i *tally.Indicator, n int64) string {
+	switch i.Unit {
+	case tally.MilliFTE:
+		return l.Fixed(n, 3, 1)
+	case tally.Dong:
+		return l.Million(n)
+	}
+	return l.Int(n)
+}
+
+// IndicatorName is the name of an indicator over all years, with its unit.
+func IndicatorName(l Lang, i *tally.Indicator) string { return l.Say("compare." + i.Key) }
+
+// A BandRow is a figure over futures by year.
+type BandRow struct {
+	Name  string
+	Bands []struct{ Low, Median, High string }
+}
+
+// BandRows lists the figures of years that differ between futures.
+func BandRows(l Lang, years []tally.YearBands) []BandRow {
+	var rows []BandRow
+	all := tally.Indicators()
+	for k := range all {
+		i := &all[k]
+		if !Has("year-figure." + i.Key) {
+			continue
+		}
+		row := BandRow{Name: YearFigureName(l, i)}
+		differ := false
+		for _, y := range years {
+			b := y.Bands[i.Key]
+			differ = differ || b.P5 != b.P95
+			row.Bands = append(row.Bands, struct{ Low, Median, High string }{Figure(l, i, b.P5), Figure(l, i, b.P50), Figure(l, i, b.P95)})
+		}
+		if differ {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// YearFigureName is the name of an indicator as the figure of one year.
+func YearFigureName(l Lang, i *tally.Indicator) string { return l.Say("year-figure." + i.Key) }
+
+func (v *ScenarioView) bands(l Lang) section {
+	t := Table{Title: l.Say("bands.title", v.Bands.Replications), Columns: []Column{{Head: l.Say("bands.name"), Wrap: 30}}}
+	for _, y := range v.Bands.Whole {
+		t.Columns = append(t.Columns, Column{Head: strconv.Itoa(y.Year), Right: true, Wrap: 20})
+	}
+	for _, r := range BandRows(l, v.Bands.Whole) {
+		row := []string{r.Name}
+		for _, b := range r.Bands {
+			row = append(row, b.Median+"\n"+b.Low+"–"+b.High)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Ruled = true
+	t.Note = l.Say("bands.note")
+	return t.Write
+}
+
+func (v *ScenarioView) values(l Lang) section {
+	largest := slices.Clone(v.Values)
+	slices.SortStableFunc(largest, func(a, b tally.Value) int { return cmp.Compare(math.Abs(b.Amount), math.Abs(a.Amount)) })
+	t := Table{Title: l.Say("values.title"), Columns: []Column{{Head: l.Say("values.kind"), Wrap: 34}, {Head: l.Say("provinces.name"), Wrap: 16},
+		{Head: l.Say("needs.field"), Wrap: 30}, {Head: l.Say("values.year"), Right: true}, {Head: l.Say("values.amount"), Right: true}}}
+	for k := range largest[:min(len(largest), v.MaxValues)] {
+		m := &largest[k]
+		t.Rows = append(t.Rows, []string{l.Say("value-kind." + m.Kind), v.ProvinceName(m.Province), FieldName(l, v.Tally, m.Field), strconv.Itoa(m.Year), l.Float(m.Amount, 3)})
+	}
+	t.Note = l.Say("values.note", l.Int(int64(len(v.Values))))
+	return t.Write
+}
+
+func (v *ScenarioView) foresight(l Lang) section {
+	t := Table{Title: l.Say("foresight.title"), Columns: []Column{{Head: l.Say("provinces.name"), Wrap: 20}, {Head: l.Say("foresight.nothing"), Right: true, Wrap: 16},
+		{Head: l.Say("foresight.rolling"), Right: true, Wrap: 16}, {Head: l.Say("foresight.bound"), Right: true, Wrap: 16}, {Head: l.Say("foresight.share"), Right: true, Wrap: 16}}}
+	for k := range v.Foresights {
+		f := &v.Foresights[k]
+		name := l.Say("provinces.all")
+		if f.Province != "" {
+			name = v.ProvinceName(f.Province)
+		}
+		t.Rows = append(t.Rows, []string{name, l.Float(f.Nothing, 0), l.Float(f.Rolling, 0), l.Float(f.Bound, 0), l.Float(math.Round(f.Share()*1000)/10, 1) + " %"})
+	}
+	t.Note = l.Say("foresight.note")
+	return t.Write
+}
+
+func (v *ScenarioView) status(l Lang) section {
+	rounds, optimal := 0, 0
+	for k := range v.Whole {
+		rounds += v.Whole[k].Provinces
+		optimal += v.Whole[k].Optimal
+	}
+	key := "scenario.proven"
+	switch {
+	case !v.Complete:
+		key = "scenario.stopped"
+	case optimal < rounds:
+		key = "scenario.unproven"
+	}
+	text := l.Say(key, optimal, rounds)
+	if len(v.Files) > 0 {
+		text += "\n" + l.Say("plan.files", strings.Join(v.Files, ", "))
+	}
+	return line(text)
+}

@@ -1,0 +1,125 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"canbo/data/tally"
+)
+
+// WriteComparison writes scenarios side by side: the assumptions that all share,
+// those of each, every indicator with the difference to the first scenario and
+// the rank, and the main figures by year.
+func WriteComparison(w io.Writer, l Lang, tallies []*tally.Tally) error {
+	sections := []section{func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "%s\n%s\n", l.Say("compare.title", len(tallies)), Fill(l.Say("scenario.notice"), Width, ""))
+		return err
+	}}
+	common, own := Shared(tallies)
+	if len(common) > 0 {
+		sections = append(sections, assumptions(l, l.Say("compare.common"), common))
+	}
+	for k, t := range tallies {
+		sections = append(sections, assumptions(l, Fill(l.Say("compare.own", letter(k), t.Title.In(l.String())), Width, "   "), own[k]))
+	}
+	sections = append(sections, indicatorsOf(l, tallies))
+	for _, key := range []string{"heads", "short", "retired", "recruited"} {
+		sections = append(sections, byYear(l, tallies, key))
+	}
+	return writeSections(w, sections)
+}
+
+// letter names scenario k in tables.
+func letter(k int) string { return string(rune('A' + k)) }
+
+// Shared divides the assumptions of scenarios into those that all make in the
+// same words, and those of each.
+func Shared(tallies []*tally.Tally) (common []tally.Assumption, own [][]tally.Assumption) {
+	own = make([][]tally.Assumption, len(tallies))
+	for k, t := range tallies {
+		for _, a := range t.Assumptions {
+			everywhere := !slices.ContainsFunc(tallies, func(o *tally.Tally) bool { return !slices.Contains(o.Assumptions, a) })
+			switch {
+			case !everywhere:
+				own[k] = append(own[k], a)
+			case k == 0:
+				common = append(common, a)
+			}
+		}
+	}
+	return common, own
+}
+
+func indicatorsOf(l Lang, tallies []*tally.Tally) section {
+	t := Table{Title: l.Say("compare.indicators"), Ruled: true, Columns: []Column{{Head: l.Say("compare.name"), Wrap: 34}}}
+	for k := range tallies {
+		t.Columns = append(t.Columns, Column{Head: letter(k), Right: true, Wrap: 22})
+	}
+	for _, c := range tally.Compare(tallies) {
+		row := []string{IndicatorName(l, c.Indicator)}
+		for k, n := range c.Figures {
+			row = append(row, comparedCell(l, &c, k, n))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Note = l.Say("compare.note")
+	return t.Write
+}
+
+// comparedCell is the figure of scenario k, its difference to the first and its
+// rank.
+func comparedCell(l Lang, c *tally.Comparison, k int, n int64) string {
+	text := Figure(l, c.Indicator, n)
+	second := ""
+	if k > 0 {
+		second = Difference(l, c.Indicator, n-c.Figures[0])
+	}
+	if c.Ranks != nil {
+		if second != "" {
+			second += " · "
+		}
+		second += l.Say("compare.rank", c.Ranks[k])
+	}
+	if second == "" {
+		return text
+	}
+	return text + "\n" + second
+}
+
+// Difference writes a difference of the figures of an indicator with its sign.
+func Difference(l Lang, i *tally.Indicator, n int64) string {
+	if n > 0 {
+		return "+" + Figure(l, i, n)
+	}
+	if n < 0 {
+		return "−" + Figure(l, i, -n)
+	}
+	return "±0"
+}
+
+func byYear(l Lang, tallies []*tally.Tally, key string) section {
+	all := tally.Indicators()
+	of := &all[slices.IndexFunc(all, func(i tally.Indicator) bool { return i.Key == key })]
+	t := Table{Title: l.Say("compare.by-year", YearFigureName(l, of)), Columns: []Column{{Head: l.Say("compare.scenario"), Wrap: 40}}}
+	years := 0
+	for _, one := range tallies {
+		years = max(years, len(one.Whole))
+	}
+	for k := range years {
+		t.Columns = append(t.Columns, Column{Head: strconv.Itoa(tallies[0].First + k), Right: true})
+	}
+	for k, one := range tallies {
+		row := []string{letter(k) + ". " + one.Title.In(l.String())}
+		for y := range years {
+			text := "–"
+			if y < len(one.Whole) {
+				text = Figure(l, of, of.Of(&one.Whole[y]))
+			}
+			row = append(row, text)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t.Write
+}

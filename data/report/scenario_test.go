@@ -1,0 +1,99 @@
+package report
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"canbo/data/tally"
+	"canbo/data/tally/tallytest"
+)
+
+// golden compares a text with a file of testdata; UPDATE=1 rewrites it.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestScenarioText(t *testing.T) {
+	for _, l := range []Lang{Vi, En} {
+		var b bytes.Buffer
+		v := &ScenarioView{Tally: tallytest.Scenario("cut10", 3, 10), MaxValues: 2, MaxNeeds: 1}
+		v.Provinces[2].Years = v.Provinces[2].Years[:3]
+		v.Complete = false
+		v.Sum()
+		if err := v.WriteText(&b, l); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "scenario."+l.String()+".txt", b.String())
+		b.Reset()
+		if err := WriteComparison(&b, l, []*tally.Tally{tallytest.Scenario("base", 2, 0), tallytest.Scenario("cut10", 2, 10), tallytest.Scenario("cut20", 2, 20)}); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "compare."+l.String()+".txt", b.String())
+	}
+}
+
+// Figures of the nation fit, for one scenario and for six side by side, and every
+// key has words.
+func TestScenarioFits(t *testing.T) {
+	var six []*tally.Tally
+	for cut := range 6 {
+		six = append(six, tallytest.Scenario("cut", 34, 5*cut))
+	}
+	for _, l := range []Lang{Vi, En} {
+		var b bytes.Buffer
+		if err := (&ScenarioView{Tally: six[1], MaxValues: 15, MaxNeeds: 30, Files: []string{"out/report.html", "out/years.csv"}}).WriteText(&b, l); err != nil {
+			t.Fatal(err)
+		}
+		if err := WriteComparison(&b, l, six); err != nil {
+			t.Fatal(err)
+		}
+		text := b.String()
+		for line := range strings.SplitSeq(text, "\n") {
+			if DisplayWidth(line) > Width {
+				t.Errorf("%d columns: %s", DisplayWidth(line), line)
+			}
+		}
+		for key := range scenarioWords {
+			if strings.Contains(text, key+" ") {
+				t.Errorf("the key %s is told", key)
+			}
+		}
+		assumed, figured := strings.Index(text, l.Say("scenario.assumptions")), strings.Index(text, l.Say("balance.start"))
+		if notice := strings.Fields(l.Say("scenario.notice"))[2]; !strings.Contains(text[:assumed], notice) || assumed > figured {
+			t.Error("the assumptions do not come first")
+		}
+	}
+}
+
+func TestScenarioWords(t *testing.T) {
+	for _, i := range tally.Indicators() {
+		if !Has("compare." + i.Key) {
+			t.Errorf("indicator %s has no words", i.Key)
+		}
+	}
+	for _, n := range []struct {
+		got, want string
+	}{{Vi.Signed(1234), "+1.234"}, {En.Signed(-1234), "−1,234"}, {Vi.Signed(0), "0"}, {Vi.Million(1_499_999), "1"}, {En.Million(2_500_000_000), "2,500"}} {
+		if n.got != n.want {
+			t.Errorf("%q, want %q", n.got, n.want)
+		}
+	}
+}

@@ -1,0 +1,264 @@
+// Package tally sums the figures of scenarios for people to read: by year, field
+// and province, side by side, over futures. A tally holds no name of a person
+// and is written and read as JSON.
+package tally
+
+import (
+	"cmp"
+	"slices"
+
+	"canbo/model"
+)
+
+// A Tally is one scenario summed over its communes. Provinces are in the order
+// of their codes, years ascending.
+type Tally struct {
+	Scenario    string       `json:"scenario"` // id
+	Title       Words        `json:"title"`
+	InputHash   string       `json:"input_sha256"`
+	First       int          `json:"first"`
+	Last        int          `json:"last"`
+	Complete    bool         `json:"complete"`
+	Assumptions []Assumption `json:"assumptions"`
+	Fields      []Field      `json:"fields"`
+	Provinces   []Province   `json:"provinces"`
+	Whole       []Year       `json:"whole"` // all provinces together
+	Bands       *Bands       `json:"bands,omitempty"`
+	Values      []Value      `json:"marginal_values,omitempty"`
+	Foresights  []Foresight  `json:"foresight,omitempty"`
+}
+
+// Words are a text in both languages.
+type Words struct {
+	Vi string `json:"vi"`
+	En string `json:"en"`
+}
+
+// An Assumption is one thing that the scenario takes for granted, where it comes
+// from and how sure it is.
+type Assumption struct {
+	Topic       string `json:"topic"` // ceiling, demand, …
+	Text        Words  `json:"text"`
+	Source      Words  `json:"source,omitzero"`
+	Uncertainty Words  `json:"uncertainty,omitzero"`
+}
+
+// A Field is a group of positions.
+type Field struct {
+	Code string `json:"code"`
+	Name Words  `json:"name"`
+}
+
+// A Province is the run of one province.
+type Province struct {
+	Code   string `json:"code"`
+	Name   string `json:"name"`
+	Merged int    `json:"merged"` // former provinces, at least 1
+	Years  []Year `json:"years"`
+	Needs  []Need `json:"needs,omitempty"`
+	Forms  []Form `json:"forms,omitempty"` // moves of the first year
+}
+
+// A Balance is what became of the heads of a group of cells in a period:
+//
+//	End = Start − Retired − Left − Early + Recruited + TrainedIn − TrainedOut + MovedIn − MovedOut
+type Balance struct {
+	Start      int   `json:"start"`
+	Retired    int   `json:"retired"`
+	Left       int   `json:"left"`
+	Early      int   `json:"early"`
+	Recruited  int   `json:"recruited"`
+	TrainedIn  int   `json:"trained_in"`
+	TrainedOut int   `json:"trained_out"`
+	MovedIn    int   `json:"moved_in"`
+	MovedOut   int   `json:"moved_out"`
+	End        int   `json:"end"`
+	Approved   int   `json:"approved"`
+	Required   int64 `json:"required_mfte"`
+	Short      int64 `json:"short_mfte"`
+}
+
+// Add adds the heads of another group.
+func (b *Balance) Add(c *Balance) {
+	b.Start += c.Start
+	b.Retired += c.Retired
+	b.Left += c.Left
+	b.Early += c.Early
+	b.Recruited += c.Recruited
+	b.TrainedIn += c.TrainedIn
+	b.TrainedOut += c.TrainedOut
+	b.MovedIn += c.MovedIn
+	b.MovedOut += c.MovedOut
+	b.End += c.End
+	b.Approved += c.Approved
+	b.Required += c.Required
+	b.Short += c.Short
+}
+
+// Closed reports whether the balance is exact.
+func (b *Balance) Closed() bool {
+	return b.End == b.Start-b.Retired-b.Left-b.Early+b.Recruited+b.TrainedIn-b.TrainedOut+b.MovedIn-b.MovedOut
+}
+
+// Net is the gain by moves and training of those already there.
+func (b *Balance) Net() int { return b.TrainedIn - b.TrainedOut + b.MovedIn - b.MovedOut }
+
+// A Year is a period and its round. The balance is that of the communes: agencies
+// of the province and people without a post are outside.
+type Year struct {
+	Year      int        `json:"year"`
+	Effective model.Date `json:"effective"`
+	Provinces int        `json:"provinces"` // summed
+	Balance
+	Communes     int       `json:"communes"`
+	Norm         int       `json:"norm"`
+	Ceiling      int       `json:"ceiling"`
+	OverCeiling  int       `json:"over_ceiling"` // heads above the ceilings of their communes
+	UnderNorm    int       `json:"under_norm"`   // heads that communes below their norm lack
+	Moves        int       `json:"moves"`
+	Monthly      int64     `json:"monthly"` // đồng, support of this round's moves
+	OneOff       int64     `json:"one_off"` // đồng
+	Payroll      int64     `json:"payroll"` // đồng a month
+	ShortBefore  int64     `json:"short_before_mfte"`
+	ZeroCritical int       `json:"zero_critical"`
+	MustMove     int       `json:"must_move"`
+	Over30km     int       `json:"over_30km"`
+	Optimal      int       `json:"optimal"` // rounds proven optimal
+	Fields       []Balance `json:"fields"`  // in the order of the tally's
+}
+
+// Add adds another province or area.
+func (y *Year) Add(z *Year) {
+	y.Year, y.Effective = z.Year, z.Effective
+	y.Provinces += z.Provinces
+	y.Balance.Add(&z.Balance)
+	y.Communes += z.Communes
+	y.Norm += z.Norm
+	y.Ceiling += z.Ceiling
+	y.OverCeiling += z.OverCeiling
+	y.UnderNorm += z.UnderNorm
+	y.Moves += z.Moves
+	y.Monthly += z.Monthly
+	y.OneOff += z.OneOff
+	y.Payroll += z.Payroll
+	y.ShortBefore += z.ShortBefore
+	y.ZeroCritical += z.ZeroCritical
+	y.MustMove += z.MustMove
+	y.Over30km += z.Over30km
+	y.Optimal += z.Optimal
+	if y.Fields == nil {
+		y.Fields = make([]Balance, len(z.Fields))
+	}
+	for k := range z.Fields {
+		y.Fields[k].Add(&z.Fields[k])
+	}
+}
+
+// Gap is the number of heads that the communes lack to their norms, negative
+// where they have more.
+func (y *Year) Gap() int { return y.Norm - y.End }
+
+// A Need is the typed needs of a later year of one kind and field.
+type Need struct {
+	Year  int    `json:"year"`
+	Kind  string `json:"kind"` // transfer, recruit, train
+	Field string `json:"field"`
+	Heads int    `json:"heads"`
+	To    int    `json:"communes"` // that receive
+}
+
+// A Form is the number of moves of one form.
+type Form struct {
+	Form  string `json:"form"`
+	Moves int    `json:"moves"`
+}
+
+// A Value is a marginal value: by how much the total shortage of all years falls
+// with one more of something.
+type Value struct {
+	Kind     string  `json:"kind"`
+	Province string  `json:"province"` // code
+	Field    string  `json:"field"`    // code, "" all
+	Year     int     `json:"year"`
+	Amount   float64 `json:"amount"`
+}
+
+// A Foresight compares the rolling years of a province with what hindsight could
+// have reached: shortage weighted by urgency, summed over the years. Nothing is
+// that without recruitment, training and moves.
+type Foresight struct {
+	Province string  `json:"province"` // code, "" all
+	Nothing  float64 `json:"nothing"`
+	Rolling  float64 `json:"rolling"`
+	Bound    float64 `json:"bound"`
+}
+
+// Share is the part of what hindsight gains that the rolling years reach; 1 where
+// there is nothing to gain.
+func (f *Foresight) Share() float64 {
+	if f.Nothing <= f.Bound {
+		return 1
+	}
+	return (f.Nothing - f.Rolling) / (f.Nothing - f.Bound)
+}
+
+// Sum fills Whole from the provinces. A year that some province has not reached
+// counts those that have.
+func (t *Tally) Sum() {
+	t.Whole = nil
+	for k := range t.Provinces {
+		for i := range t.Provinces[k].Years {
+			if i == len(t.Whole) {
+				t.Whole = append(t.Whole, Year{})
+			}
+			t.Whole[i].Add(&t.Provinces[k].Years[i])
+		}
+	}
+}
+
+// ProvinceName returns the name of a province, or its code.
+func (t *Tally) ProvinceName(code string) string {
+	for k := range t.Provinces {
+		if t.Provinces[k].Code == code {
+			return t.Provinces[k].Name
+		}
+	}
+	return code
+}
+
+// Forms counts the moves of the first year by form, most frequent first.
+func (t *Tally) Forms() []Form {
+	var all []Form
+	for k := range t.Provinces {
+		for _, f := range t.Provinces[k].Forms {
+			i := slices.IndexFunc(all, func(g Form) bool { return g.Form == f.Form })
+			if i < 0 {
+				i, all = len(all), append(all, Form{Form: f.Form})
+			}
+			all[i].Moves += f.Moves
+		}
+	}
+	slices.SortFunc(all, func(a, b Form) int { return cmp.Or(cmp.Compare(b.Moves, a.Moves), cmp.Compare(a.Form, b.Form)) })
+	return all
+}
+
+// BandsOf returns the bands of a province, nil if there are none.
+func (t *Tally) BandsOf(code string) []YearBands {
+	if t.Bands == nil {
+		return nil
+	}
+	for k := range t.Bands.Provinces {
+		if t.Bands.Provinces[k].Code == code {
+			return t.Bands.Provinces[k].Years
+		}
+	}
+	return nil
+}
+
+// In returns the text in a language, "vi" or else English.
+func (w Words) In(lang string) string {
+	if lang == "vi" {
+		return w.Vi
+	}
+	return w.En
+}

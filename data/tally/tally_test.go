@@ -1,0 +1,137 @@
+package tally_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"canbo/data/tally"
+	"canbo/data/tally/tallytest"
+)
+
+func TestSumsAreExact(t *testing.T) {
+	s := tallytest.Scenario("cut10", 34, 10)
+	for n := range s.Whole {
+		var heads, short int
+		for k := range s.Provinces {
+			y := &s.Provinces[k].Years[n]
+			heads += y.End
+			short += int(y.Short)
+			if !y.Closed() {
+				t.Errorf("%s %d: the balance is open", s.Provinces[k].Code, y.Year)
+			}
+		}
+		y := &s.Whole[n]
+		if y.End != heads || y.Short != int64(short) || y.Provinces != 34 || !y.Closed() || y.Gap() != y.Norm-heads {
+			t.Errorf("%d: %+v", y.Year, y.Balance)
+		}
+		var fields tally.Balance
+		for k := range y.Fields {
+			fields.Add(&y.Fields[k])
+		}
+		if fields != y.Balance {
+			t.Errorf("%d: the fields sum to %+v", y.Year, fields)
+		}
+	}
+}
+
+// A province that has fewer years counts where it has any.
+func TestSumOfUnequalYears(t *testing.T) {
+	s := tallytest.Scenario("base", 3, 0)
+	s.Provinces[1].Years = s.Provinces[1].Years[:2]
+	s.Sum()
+	var counts []int
+	for _, y := range s.Whole {
+		counts = append(counts, y.Provinces)
+	}
+	if !slices.Equal(counts, []int{3, 3, 2, 2, 2}) {
+		t.Errorf("provinces by year: %v", counts)
+	}
+}
+
+func TestJSONRoundTrip(t *testing.T) {
+	s := tallytest.Scenario("base", 2, 5)
+	text, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back tally.Tally
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&back); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(s, &back); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestCompare(t *testing.T) {
+	var all []*tally.Tally
+	for _, cut := range []int{0, 10, 10, 20} {
+		all = append(all, tallytest.Scenario(fmt.Sprint(cut), 2, cut))
+	}
+	for _, c := range tally.Compare(all) {
+		switch c.Key {
+		case "ceiling":
+			if c.Ranks != nil || c.Figures[0] <= c.Figures[1] {
+				t.Errorf("ceiling: %v, ranks %v", c.Figures, c.Ranks)
+			}
+		case "short":
+			if !slices.Equal(c.Ranks, []int{1, 2, 2, 4}) || c.Figures[0] != all[0].Whole[4].Short {
+				t.Errorf("short: %v, ranks %v", c.Figures, c.Ranks)
+			}
+		case "recruited":
+			sum := 0
+			for _, y := range all[3].Whole {
+				sum += y.Recruited
+			}
+			if c.Figures[3] != int64(sum) {
+				t.Errorf("recruited: %v, want %d", c.Figures, sum)
+			}
+		}
+	}
+	all[1].Whole = all[1].Whole[:2] // only years that all have are compared
+	if c := tally.Compare(all); c[0].Figures[0] != int64(all[0].Whole[1].End) {
+		t.Errorf("heads after two years: %v", c[0].Figures)
+	}
+	all[1].Whole = nil
+	if c := tally.Compare(all); c[0].Figures[0] != 0 {
+		t.Errorf("heads of no year: %v", c[0].Figures)
+	}
+}
+
+// The nearest rank: the smallest figure that at least p percent do not exceed.
+func TestBand(t *testing.T) {
+	for _, c := range []struct {
+		figures []int64
+		want    tally.Band
+	}{
+		{[]int64{7}, tally.Band{P5: 7, P50: 7, P95: 7}},
+		{[]int64{3, 1, 2}, tally.Band{P5: 1, P50: 2, P95: 3}},
+		{[]int64{4, 1, 3, 2}, tally.Band{P5: 1, P50: 2, P95: 4}},
+	} {
+		if got := tally.BandOf(c.figures); got != c.want {
+			t.Errorf("%v: %+v", c.figures, got)
+		}
+	}
+	var hundred []int64
+	for k := range int64(100) {
+		hundred = append(hundred, 100-k)
+	}
+	if got := tally.BandOf(hundred); got != (tally.Band{P5: 5, P50: 50, P95: 95}) {
+		t.Errorf("1 to 100: %+v", got)
+	}
+}
+
+func TestForesightShare(t *testing.T) {
+	for want, f := range map[float64]tally.Foresight{1: {Nothing: 5, Rolling: 5, Bound: 5}, 0.75: {Nothing: 10, Rolling: 4, Bound: 2}, 0: {Nothing: 10, Rolling: 10, Bound: 2}} {
+		if got := f.Share(); got != want {
+			t.Errorf("%+v: %g, want %g", f, got, want)
+		}
+	}
+}
