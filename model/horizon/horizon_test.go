@@ -2,6 +2,9 @@ package horizon
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
+	"math/rand/v2"
 	"testing"
 
 	"canbo/model"
@@ -85,6 +88,185 @@ func TestIdentity(t *testing.T) {
 	for _, n := range []int{sum.Retired, sum.Left, sum.Early, sum.Recruited, sum.TrainedIn, sum.MovedIn} {
 		if n == 0 {
 			t.Errorf("something never happens: %+v", sum)
+		}
+	}
+}
+
+// TestWorkers compares runs of three provinces on one worker and on three.
+func TestWorkers(t *testing.T) {
+	base := Base{Codes: []string{"12", "04", "11"}, Load: func(code string) (*model.Instance, error) { return twin(t, code, 1, 3), nil }}
+	s := busy(2, 2029)
+	var texts []string
+	for _, workers := range []int{1, 3} {
+		r, err := Run(context.Background(), base, s, Options{Gap: 0.01, LaterGap: 0.01, Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, text(t, r))
+	}
+	if texts[0] != texts[1] {
+		t.Error("the number of workers changes the result")
+	}
+}
+
+// TestResume stops a run after each number of years and goes on from what was
+// written down.
+func TestResume(t *testing.T) {
+	in, s := twin(t, "11", 2, 4), busy(3, 2030)
+	o := Options{Gap: 0.01, LaterGap: 0.01}
+	want := text(t, runOne(t, "11", in, s, o))
+	for years := 1; years < 4; years++ {
+		ctx, stop := context.WithCancel(context.Background())
+		var written string
+		partly := o
+		partly.Done = func(p *Checkpoint) error {
+			if written = text(t, p); len(p.Moves) == years {
+				stop()
+			}
+			return nil
+		}
+		r, err := Run(ctx, One("11", in), s, partly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Complete || len(r.Provinces[0].Years) != years {
+			t.Errorf("stopped after %d years: %d are kept, complete %v", years, len(r.Provinces[0].Years), r.Complete)
+		}
+		again := o
+		again.Resume = func(string) *Checkpoint {
+			p := &Checkpoint{}
+			if err := json.Unmarshal([]byte(written), p); err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		plans := 0
+		again.Progress = func(e Event) {
+			if e.Plan.Goal == "" {
+				plans++
+			}
+		}
+		if got := text(t, runOne(t, "11", in, s, again)); got != want {
+			t.Errorf("resumed after %d years: the result differs", years)
+		}
+		if plans != 4-years {
+			t.Errorf("resumed after %d years: %d rounds planned", years, plans)
+		}
+	}
+}
+
+// TestOrderOfLists gives the lists of the files in other orders.
+func TestOrderOfLists(t *testing.T) {
+	s := busy(5, 2029)
+	o := Options{Gap: 0.01, LaterGap: 0.01}
+	want := text(t, runOne(t, "11", twin(t, "11", 3, 4), s, o))
+	in := twin(t, "11", 3, 4)
+	r := rand.New(rand.NewPCG(1, 2))
+	mix(r, in.Ties)
+	for i := range in.Officials {
+		x := &in.Officials[i]
+		mix(r, x.Experience)
+		mix(r, x.Qualifications)
+		mix(r, x.Certificates)
+		mix(r, x.Wishes.Communes)
+	}
+	if got := text(t, runOne(t, "11", in, s, o)); got != want {
+		t.Error("the order of lists changes the result")
+	}
+}
+
+func mix[T any](r *rand.Rand, list []T) {
+	r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+}
+
+// TestCommonDraws raises the rate of exits: whoever left at the lower rate leaves
+// at the higher one too.
+func TestCommonDraws(t *testing.T) {
+	in := twin(t, "11", 1, 4)
+	gone := func(rate, replication int) map[string]bool {
+		s := plain(2028)
+		s.Exits = []scenario.Exit{{Rate: rate}}
+		l, err := open(s, "11", in, replication)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.ceiling, l.balance = s.Ceilings(in, 2028), l.newBalance(nil)
+		if err := l.period(2028); err != nil {
+			t.Fatal(err)
+		}
+		return l.gone
+	}
+	few, many, others := gone(30, 0), gone(100, 0), gone(30, 1)
+	for id := range few {
+		if !many[id] {
+			t.Errorf("%s leaves at 30 per mille and not at 100", id)
+		}
+	}
+	if len(few) == 0 || len(many) < 2*len(few) || maps.Equal(few, others) {
+		t.Errorf("%d leave at 30 per mille, %d at 100, %d in another future", len(few), len(many), len(others))
+	}
+}
+
+// TestReplicate checks bands and no-regret moves of a few futures for several
+// numbers of workers, and that a future without chance keeps every move.
+func TestReplicate(t *testing.T) {
+	in, s := twin(t, "11", 1, 4), busy(4, 2029)
+	s.LookAhead.Price = 0
+	var texts []string
+	for _, workers := range []int{1, 3} {
+		f, err := Replicate(context.Background(), "11", in, s, 6, Options{Gap: 0.01, Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, text(t, f))
+		spread := false
+		for _, y := range f.Years {
+			for k, b := range y.Figures {
+				if b.Least > b.P5 || b.P5 > b.P50 || b.P50 > b.P95 || b.P95 > b.Utmost || b.Name != Figures()[k] {
+					t.Errorf("%d: %+v", y.Year, b)
+				}
+				if y.Year == s.First && b.Least != b.Utmost {
+					t.Errorf("the first year has %+v", b)
+				}
+				spread = spread || b.Least < b.Utmost
+			}
+		}
+		if !f.Complete || f.Replications != 6 || !spread || len(f.Moves) == 0 {
+			t.Errorf("%d replications, %d moves, spread %v", f.Replications, len(f.Moves), spread)
+		}
+	}
+	if texts[0] != texts[1] {
+		t.Error("the number of workers changes the futures")
+	}
+
+	sure := plain(2028)
+	in.Policy.Retirement = nil
+	f, err := Replicate(context.Background(), "11", in, sure, 3, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range f.Moves {
+		if m.Kept != 3 || !m.NoRegret {
+			t.Errorf("nobody leaves and %+v", m)
+		}
+	}
+}
+
+// TestNothingHappens rolls people who never retire: after the first round only
+// the rounds move anybody.
+func TestNothingHappens(t *testing.T) {
+	in := twin(t, "11", 2, 4)
+	in.Policy.Retirement = nil
+	for _, y := range runOne(t, "11", in, plain(2030), Options{}).Provinces[0].Years {
+		heads := 0
+		for _, c := range y.Cells {
+			heads += c.End
+			if c.Retired+c.Left+c.Early+c.Recruited+c.TrainedIn != 0 {
+				t.Errorf("%d: %+v", y.Year, c)
+			}
+		}
+		if heads != len(in.Officials) {
+			t.Errorf("%d: %d heads of %d", y.Year, heads, len(in.Officials))
 		}
 	}
 }

@@ -17,34 +17,65 @@ const birthAfter = 6
 // sections 1 and 2). Afterwards the day is that of the round.
 func (r *roll) period(year int) error {
 	last, day := r.now.Effective, r.s.Round(r.first, year)
-	rules, err := r.policy.At(day)
+	leaves, err := r.leavers(year, day)
 	if err != nil {
 		return err
 	}
-	gone := make([]bool, len(r.people))
-	if rules.Hard(model.Retired) {
-		for i := range r.people {
-			if gone[i] = r.people[i].retires != 0 && r.people[i].retires <= day; gone[i] {
-				r.balance.of(r.now.Officials[i].Post).Retired++
-			}
+	r.gone = make(map[string]bool)
+	for i, how := range leaves {
+		o := &r.now.Officials[i]
+		c := r.balance.of(o.Post)
+		switch how {
+		case stays:
+			continue
+		case retires:
+			c.Retired++
+		case early:
+			c.Early++
+		case exits:
+			c.Left++
 		}
+		r.gone[o.ID] = true
 	}
-	for _, i := range r.early(year, gone, rules) {
-		gone[i] = true
-		r.balance.of(r.now.Officials[i].Post).Early++
-	}
-	for i := range gone {
-		if !gone[i] && r.exits(&r.now.Officials[i], year) {
-			gone[i] = true
-			r.balance.of(r.now.Officials[i].Post).Left++
-		}
-	}
-	r.restaff(func(i int) bool { return !gone[i] }, r.arrivals(day))
+	r.restaff(func(i int) bool { return leaves[i] == stays }, r.arrivals(day))
 	for i := range r.now.Officials {
 		r.pass(int32(i), last, day)
 	}
 	r.now.Effective = day
 	return nil
+}
+
+// A departure is how an official leaves.
+type departure uint8
+
+const (
+	stays departure = iota
+	retires
+	early
+	exits
+)
+
+// leavers says who leaves up to the day of the round of a year, and how.
+func (r *roll) leavers(year int, day model.Date) ([]departure, error) {
+	rules, err := r.policy.At(day)
+	if err != nil {
+		return nil, err
+	}
+	leaves := make([]departure, len(r.people))
+	for i := range r.people {
+		if last := r.people[i].retires; rules.Hard(model.Retired) && last != 0 && last <= day {
+			leaves[i] = retires
+		}
+	}
+	for _, i := range r.early(year, leaves, rules) {
+		leaves[i] = early
+	}
+	for i := range leaves {
+		if leaves[i] == stays && r.exits(&r.now.Officials[i], year) {
+			leaves[i] = exits
+		}
+	}
+	return leaves, nil
 }
 
 // exits draws whether an official leaves in a year other than by retirement.
@@ -59,18 +90,18 @@ func (r *roll) exits(o *model.Official, year int) bool {
 }
 
 // early lists who leaves by Decree 154/2025/NĐ-CP.
-func (r *roll) early(year int, gone []bool, rules *model.Rules) []int32 {
+func (r *roll) early(year int, leaves []departure, rules *model.Rules) []int32 {
 	records := r.s.EarlyIn(r.province, year)
 	if len(records) == 0 {
 		return nil
 	}
-	heads := r.heads(func(i int) bool { return !gone[i] })
+	heads := r.heads(func(i int) bool { return leaves[i] == stays })
 	groups := make([][]int32, len(records))
 	day, child := r.now.Effective, int(rules.Value(model.ProtectedDD, "child_months"))
 	for i := range r.now.Officials {
 		o := &r.now.Officials[i]
 		young := o.YoungestChild != 0 && (o.Sex == model.Female || o.SoleFather) && o.YoungestChild.AddMonths(child) > day
-		if gone[i] || o.Class == model.Contract || o.UnderDiscipline || o.Investigated ||
+		if leaves[i] != stays || o.Class == model.Contract || o.UnderDiscipline || o.Investigated ||
 			(o.Pregnant || o.MaternityUntil > day || young) && !o.Wishes.LiftsProtection {
 			continue
 		}

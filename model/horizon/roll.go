@@ -28,6 +28,7 @@ type roll struct {
 	awaited []recruit
 	ceiling []int // of the year, by commune
 	balance *balance
+	gone    map[string]bool // who left in the last period
 }
 
 // A person is what the years add to an official.

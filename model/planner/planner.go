@@ -25,6 +25,7 @@ type Options struct {
 	TimeLimit time.Duration // for the whole plan; 0 none
 	Workers   int           // 0: all cores
 	Progress  func(Event)   // called from the solving goroutine; nil: none
+	Start     []Place       // moves of a plan to begin from; those that are no option are passed over
 }
 
 // DefaultGap is the relative gap up to which a goal is called proven.

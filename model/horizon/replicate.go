@@ -1,0 +1,282 @@
+package horizon
+
+import (
+	"cmp"
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+
+	"canbo/model"
+	"canbo/model/measure"
+	"canbo/model/planner"
+	"canbo/model/scenario"
+)
+
+// FutureGap is the relative gap of the plans of replications unless Options say
+// otherwise: of the rounds after the first, and of the first one planned again
+// with its losses known.
+const FutureGap = 1e-2
+
+// NoRegretShare is the share of the futures, per mille, in which a move is kept
+// that is called no-regret.
+const NoRegretShare = 950
+
+// Futures are the replications of a scenario in one province.
+type Futures struct {
+	Scenario     *scenario.Scenario
+	Code, Name   string
+	Replications int     // finished
+	Gap          float64 // relative gap of the first plan
+	LaterGap     float64 // of all others
+	Complete     bool    // false: interrupted; Replications tells how many futures the figures are of
+	Years        []Bands
+	Moves        []Regret // of the first year, by official
+}
+
+// Bands are the figures of a year over the futures.
+type Bands struct {
+	Year    int
+	Figures []Band // in the order of Figures
+}
+
+// A Band is the percentiles of a figure over the futures, by nearest rank.
+type Band struct {
+	Name          string
+	P5, P50, P95  int64
+	Least, Utmost int64
+}
+
+// A Regret tells in how many futures a move of the first year would be made by
+// one who knew them.
+type Regret struct {
+	Official, Post string
+	Kept           int
+	NoRegret       bool
+}
+
+// figures of a year that bands are made of.
+var figures = []struct {
+	name string
+	of   func(*Year) int64
+}{
+	{"heads", func(y *Year) int64 { return int64(y.After.Heads) }},
+	{"vacancies", func(y *Year) int64 { return int64(y.After.Vacancies) }},
+	{"surplus", func(y *Year) int64 { return int64(y.After.Surplus) }},
+	{"short_fte", func(y *Year) int64 { return y.After.ShortFTE }},
+	{"zero_critical", func(y *Year) int64 { return int64(y.After.ZeroCritical) }},
+	{"over_ceiling", func(y *Year) int64 {
+		return total(y.Communes, func(c *CommuneYear) int { return c.OverCeil })
+	}},
+	{"retired", func(y *Year) int64 { return total(y.Cells, func(c *Cell) int { return c.Retired }) }},
+	{"left", func(y *Year) int64 { return total(y.Cells, func(c *Cell) int { return c.Left }) }},
+	{"early", func(y *Year) int64 { return total(y.Cells, func(c *Cell) int { return c.Early }) }},
+	{"recruited", func(y *Year) int64 { return total(y.Cells, func(c *Cell) int { return c.Recruited }) }},
+	{"trained", func(y *Year) int64 { return total(y.Cells, func(c *Cell) int { return c.TrainedIn }) }},
+	{"moves", func(y *Year) int64 { return int64(y.Moves) }},
+	{"monthly", func(y *Year) int64 { return y.Monthly }},
+	{"one_off", func(y *Year) int64 { return y.OneOff }},
+	{"payroll", func(y *Year) int64 { return y.Payroll }},
+}
+
+// Figures are the names of the figures that bands are made of, in order.
+func Figures() []string {
+	names := make([]string, len(figures))
+	for k := range figures {
+		names[k] = figures[k].name
+	}
+	return names
+}
+
+func total[T any](list []T, of func(*T) int) int64 {
+	sum := 0
+	for k := range list {
+		sum += of(&list[k])
+	}
+	return int64(sum)
+}
+
+// Replicate draws n futures of a province, which share the plan of the first
+// year, and counts in how many one who knew the future would make each of its
+// moves (SPEC.md section 7). When ctx ends early the futures finished are told.
+func Replicate(ctx context.Context, code string, in *model.Instance, s *scenario.Scenario, n int, o Options) (*Futures, error) {
+	o.LaterGap = cmp.Or(o.LaterGap, FutureGap)
+	r := &run{s: s, o: o, inner: 1, total: n + 1}
+	workers := cmp.Or(o.Workers, runtime.NumCPU())
+
+	first, err := r.firstPlan(ctx, code, in, workers)
+	if first == nil || err != nil {
+		return nil, err
+	}
+	r.finished++
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	futures := make([]*future, n)
+	faults := make([]error, n)
+	var group sync.WaitGroup
+	places := make(chan struct{}, max(1, workers))
+	for k := range futures {
+		places <- struct{}{}
+		if ctx.Err() != nil {
+			break
+		}
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			if futures[k], faults[k] = r.future(ctx, code, in, k+1, first); faults[k] != nil {
+				cancel()
+			}
+			<-places
+		}()
+	}
+	group.Wait()
+	for _, err := range faults {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return r.gather(code, in, first, futures), nil
+}
+
+// firstPlan decides the first year. It is nil where ctx ended before.
+func (r *run) firstPlan(ctx context.Context, code string, in *model.Instance, workers int) (*decision, error) {
+	l, err := open(r.s, code, in, 0)
+	if err != nil {
+		return nil, err
+	}
+	var first *decision
+	_, _, err = l.year(r.s.First, func(sheet *measure.Sheet, adjust []model.Adjustment) (*decision, error) {
+		o := r.options(code, r.s.First)
+		o.Workers = workers
+		var err error
+		first, err = decided(l.plan(ctx, sheet.In, adjust, o))
+		return first, err
+	})
+	if ctx.Err() != nil {
+		return nil, nil
+	}
+	return first, err
+}
+
+// A future is a replication: its years, and the posts that one who knew it would
+// have given to the officials.
+type future struct {
+	years []*Year
+	knew  map[string]string
+}
+
+// future rolls a replication. It is nil where ctx ended before.
+func (r *run) future(ctx context.Context, code string, in *model.Instance, replication int, first *decision) (*future, error) {
+	l, err := open(r.s, code, in, replication)
+	if err != nil {
+		return nil, err
+	}
+	f := &future{knew: first.places()}
+	for year := r.s.First; year <= r.s.Last; year++ {
+		decide := func(sheet *measure.Sheet, adjust []model.Adjustment) (*decision, error) {
+			if year == r.s.First {
+				d := *first
+				d.plan = nil
+				return &d, nil
+			}
+			return decided(l.plan(ctx, sheet.In, adjust, r.options(code, year)))
+		}
+		y, _, err := l.year(year, decide)
+		if ctx.Err() != nil {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		y.Needs = nil
+		f.years = append(f.years, y)
+		if year == r.s.First+1 {
+			if f.knew, err = r.knowing(ctx, code, in, l, first); err != nil || f.knew == nil {
+				return nil, err
+			}
+		}
+	}
+	r.lock.Lock()
+	r.finished++
+	r.lock.Unlock()
+	r.tell(Event{Province: code, Year: r.s.Last, Replication: replication})
+	return f, nil
+}
+
+// knowing plans the first year as one would who knew who has left a future before
+// the second year and how demand changes. It is nil where ctx ended before.
+func (r *run) knowing(ctx context.Context, code string, in *model.Instance, future *roll, first *decision) (map[string]string, error) {
+	l, err := open(r.s, code, in, future.replication)
+	if err != nil {
+		return nil, err
+	}
+	var knew *decision
+	_, _, err = l.year(r.s.First, func(sheet *measure.Sheet, _ []model.Adjustment) (*decision, error) {
+		adjust := l.losing(sheet, l.demand(r.s.First+1), 1000, func(i int32) bool { return future.gone[l.now.Officials[i].ID] })
+		o := r.options(code, r.s.First)
+		o.Gap = r.o.LaterGap
+		for _, m := range first.moves {
+			o.Start = append(o.Start, planner.Place(m))
+		}
+		var err error
+		knew, err = decided(l.plan(ctx, sheet.In, adjust, o))
+		return knew, err
+	})
+	if ctx.Err() != nil || err != nil {
+		return nil, err
+	}
+	return knew.places(), nil
+}
+
+// places are the posts that a decision gives, by official.
+func (d *decision) places() map[string]string {
+	places := make(map[string]string, len(d.moves))
+	for _, m := range d.moves {
+		places[m.Official] = m.Post
+	}
+	return places
+}
+
+// gather makes the bands.
+func (r *run) gather(code string, in *model.Instance, first *decision, futures []*future) *Futures {
+	f := &Futures{Scenario: r.s, Code: code, Gap: r.o.gap(true), LaterGap: r.o.LaterGap}
+	for k := range in.Provinces {
+		if in.Provinces[k].Code == code {
+			f.Name = in.Provinces[k].Name
+		}
+	}
+	finished := slices.DeleteFunc(slices.Clone(futures), func(x *future) bool { return x == nil })
+	f.Replications, f.Complete = len(finished), len(finished) == len(futures)
+	if len(finished) == 0 {
+		return f
+	}
+	for year := r.s.First; year <= r.s.Last; year++ {
+		b := Bands{Year: year}
+		for _, figure := range figures {
+			values := make([]int64, len(finished))
+			for k, x := range finished {
+				values[k] = figure.of(x.years[year-r.s.First])
+			}
+			slices.Sort(values)
+			b.Figures = append(b.Figures, Band{figure.name, percentile(values, 5), percentile(values, 50), percentile(values, 95), values[0], values[len(values)-1]})
+		}
+		f.Years = append(f.Years, b)
+	}
+	for _, m := range first.moves {
+		g := Regret{Official: m.Official, Post: m.Post}
+		for _, x := range finished {
+			if x.knew[m.Official] == m.Post {
+				g.Kept++
+			}
+		}
+		g.NoRegret = 1000*g.Kept >= NoRegretShare*len(finished)
+		f.Moves = append(f.Moves, g)
+	}
+	slices.SortFunc(f.Moves, func(a, b Regret) int { return cmp.Compare(a.Official, b.Official) })
+	return f
+}
+
+// percentile is the element of nearest rank of a sorted list.
+func percentile(sorted []int64, percent int) int64 {
+	return sorted[max(1, (percent*len(sorted)+99)/100)-1]
+}
