@@ -384,42 +384,81 @@ func (t *list[T]) read(r *reader, e *entry, s *scenario.Scenario) {
 }
 
 // contradictions tells the records of one file that are about the same case as an
-// earlier one, and, where the last one counts, those that another replaces in
+// earlier one, and, where the last one counts, those that a later one replaces in
 // every year.
 func (t *list[T]) contradictions(r *reader, all []T, at []int) {
-	type later struct{ from, until, at int }
+	for i, by := range t.replaced(all) {
+		if by.record < 0 {
+			continue
+		}
+		first, _ := r.place(at[i])
+		second, _ := r.place(at[by.record])
+		if by.same {
+			r.fail(at[by.record], "record.repeats", strconv.Itoa(first))
+		} else {
+			r.fail(at[i], "record.unused", strconv.Itoa(second))
+		}
+	}
+}
+
+// A replacement is the later record that takes the place of one in every year, −1
+// if none does; same, if both are about the same years.
+type replacement struct {
+	record int
+	same   bool
+}
+
+// replaced returns what takes the place of each record. Where records act
+// together only those about the same case and years are told.
+func (t *list[T]) replaced(all []T) []replacement {
+	type later struct{ from, until, record int }
 	cases := map[string][]later{}
+	by := make([]replacement, len(all))
 	for i := len(all) - 1; i >= 0; i-- {
 		about, _ := pairs(t.keys, &all[i], true)
-		years := later{0, lastYear, at[i]}
-		same := slices.DeleteFunc(about, func(p pair) bool {
-			switch {
-			case p.key == "year":
+		years := later{0, lastYear, i}
+		about = slices.DeleteFunc(about, func(p pair) bool {
+			switch p.key {
+			case "year":
 				years.from, _ = strconv.Atoi(p.value)
-			case p.key == "until":
+			case "until":
 				years.until, _ = strconv.Atoi(p.value)
 			default:
 				return false
 			}
 			return true
 		})
-		others := cases[address(same)]
+		others := cases[address(about)]
 		k := slices.IndexFunc(others, func(o later) bool {
 			return o.from == years.from && o.until == years.until || !t.joint && o.from <= years.from && o.until >= years.until
 		})
 		if k < 0 {
-			cases[address(same)] = append(others, years)
-			continue
-		}
-		first, _ := r.place(years.at)
-		second, _ := r.place(others[k].at)
-		if others[k].from == years.from && others[k].until == years.until {
-			r.fail(others[k].at, "record.repeats", strconv.Itoa(first))
+			by[i].record = -1
+			cases[address(about)] = append(others, years)
 		} else {
-			r.fail(years.at, "record.unused", strconv.Itoa(second))
+			by[i] = replacement{others[k].record, others[k].from == years.from && others[k].until == years.until}
 		}
 	}
+	return by
 }
+
+// settle removes the records that do not count because a later one replaces them
+// in every year.
+func (t *list[T]) settle(s *scenario.Scenario) {
+	if t.joint || t.together != nil {
+		return
+	}
+	all := *t.of(s)
+	var kept []T
+	for i, by := range t.replaced(all) {
+		if by.record < 0 {
+			kept = append(kept, all[i])
+		}
+	}
+	*t.of(s) = kept
+}
+
+func (t *single[T]) settle(*scenario.Scenario) {}
 
 // address writes what a record is about in one line.
 func address(about []pair) string {

@@ -194,6 +194,33 @@ func sayCeiling(c *scenario.Ceiling) scenario.Words {
 	return join("", caseOf(&c.Selection, c.Year, 0), what)
 }
 
+// sayCeilings says the records in order, tables one line a province.
+func sayCeilings(all []scenario.Ceiling) []scenario.Words {
+	var lines []scenario.Words
+	single := func(c *scenario.Ceiling) bool { return c.Heads > 0 && len(c.Provinces) == 1 && c.Merged == 0 }
+	for i := 0; i < len(all); i++ {
+		if !single(&all[i]) {
+			lines = append(lines, sayCeiling(&all[i]))
+			continue
+		}
+		var order []string
+		byProvince := map[string][]scenario.Words{}
+		for ; i < len(all) && single(&all[i]); i++ {
+			code := all[i].Provinces[0]
+			if byProvince[code] == nil {
+				order = append(order, code)
+			}
+			byProvince[code] = append(byProvince[code], both("%s %s", "%s %s", years(all[i].Year, 0), count(int64(all[i].Heads))))
+		}
+		i--
+		for _, code := range order {
+			lines = append(lines, both("%s: biên chế %s người, chia cho các xã theo tỷ lệ nền", "%s: a ceiling of %s heads, shared over the communes in proportion to the base",
+				provinceName(code), join("; ", byProvince[code]...)))
+		}
+	}
+	return lines
+}
+
 var kindNames = []scenario.Words{
 	model.RuralCommune: {Vi: "xã", En: "commune"}, model.Ward: {Vi: "phường", En: "ward"}, model.SpecialZone: {Vi: "đặc khu", En: "special zone"},
 }
@@ -245,10 +272,10 @@ func sayExit(e *scenario.Exit) scenario.Words {
 		when(e.From == 0 && e.To != 0, both("đến %[2]d tuổi", "aged up to %[2]d", e.From, e.To)),
 		when(e.Hardship == "yes", both("ở xã khó khăn", "in communes of hardship")),
 		when(e.Hardship == "no", both("ngoài xã khó khăn", "outside communes of hardship")))
-	if who.Vi == "" {
-		who = both("mọi người", "everybody")
+	if who.Vi != "" {
+		who = join("", both(", ", ", "), who, both(",", ","))
 	}
-	return join("", caseOf(&e.Selection, e.Year, e.Until), both("%s mỗi năm có %s thôi việc ngoài nghỉ hưu", "of %s %s a year leave other than by retirement", who, percent(e.Rate)))
+	return join("", caseOf(&e.Selection, e.Year, e.Until), both("trong một năm %s cán bộ, công chức%s thôi việc ngoài nghỉ hưu", "%s of the officials%s leave in a year other than by retirement", percent(e.Rate), who))
 }
 
 func sayEarly(e *scenario.Early) scenario.Words {
@@ -337,6 +364,6 @@ func sayLookAhead(l *scenario.LookAhead) scenario.Words {
 
 func sayFuture(f *scenario.Future) scenario.Words {
 	return both("số ngẫu nhiên theo hạt giống %d, %s; %s", "random numbers of seed %d, %s; %s", f.Seed,
-		both("%s lần lặp", "%s replications", count(int64(max(1, f.Replications)))),
+		both("%s lần lặp", "replications: %s", count(int64(max(1, f.Replications)))),
 		both("nhu cầu dao động độc lập theo tỉnh và lĩnh vực, độ lệch chuẩn %s mỗi năm", "demand varies independently by province and field, standard deviation %s a year", percent(f.Demand)))
 }

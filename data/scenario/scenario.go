@@ -324,6 +324,9 @@ func (f *file) finish(s *scenario.Scenario) {
 	if s.Base.Folder == "" || !f.hasFields(s.Base.Folder) {
 		lookUp(f.codes)
 	}
+	for _, t := range topics {
+		t.settle(s)
+	}
 }
 
 // hasFields reports whether a folder of data has fields of its own.

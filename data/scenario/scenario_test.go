@@ -8,12 +8,13 @@ import (
 func TestTry(t *testing.T) {
 	for _, p := range Presets() {
 		fmt.Println(p.Name, p.TitleVi, len(p.Sources))
-		s, err := Load(p.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if p.Name == "by-merger" {
-			fmt.Println(string(Write(s)))
-		}
+	}
+	base, _ := Load("base")
+	s, _ := Load("workload")
+	m, _ := Load("by-merger")
+	fmt.Println(Text(Describe(base, "vi"), "vi"))
+	fmt.Println(Text(Describe(s, "en"), "en"))
+	for _, c := range Diff(s, m) {
+		fmt.Println(c)
 	}
 }

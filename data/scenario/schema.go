@@ -83,15 +83,20 @@ func span[T any](year, until func(*T) any) []key[T] {
 // A topic is a table of the file.
 type topic interface {
 	Name() string
-	// read takes the entry of a file into s, and reset empties the topic of s.
+	// read takes the entry of a file into s, reset empties the topic of s, settle
+	// removes what does not count.
 	read(r *reader, e *entry, s *scenario.Scenario)
 	reset(s *scenario.Scenario)
+	settle(s *scenario.Scenario)
 	// records returns the records of s in order: one for a single table.
 	records(s *scenario.Scenario) []record
 	// array reports whether the records are written [[name]].
 	array() bool
-	// absent says what holds without a record.
-	absent() scenario.Words
+	// lines says what the records of s mean, or what holds without any.
+	lines(s *scenario.Scenario) []scenario.Words
+	// reordered returns two records that both scenarios have and that apply to one
+	// case, the first of which comes first in a and last in b.
+	reordered(a, b *scenario.Scenario) []scenario.Words
 }
 
 // A record is one record of a topic in the form common to all.
@@ -114,6 +119,8 @@ type list[T any] struct {
 	expand func(g *given, v T) []T      // where one record of the file stands for many
 	phrase func(v *T) scenario.Words    // the record as a sentence
 	none   scenario.Words
+	// summary says all records in fewer lines than one each; nil: one each.
+	summary func([]T) []scenario.Words
 	// together checks the records of one file at their places; nil: contradictions.
 	together func(r *reader, all []T, at []int)
 }
@@ -125,7 +132,6 @@ type single[T any] struct {
 	keys   []key[T]
 	check  func(g *given, v *T)
 	phrase func(v *T) scenario.Words
-	none   scenario.Words // where the table is all zero
 }
 
 func (t *list[T]) Name() string   { return t.name }
@@ -133,9 +139,6 @@ func (t *single[T]) Name() string { return t.name }
 
 func (t *list[T]) array() bool   { return true }
 func (t *single[T]) array() bool { return false }
-
-func (t *list[T]) absent() scenario.Words   { return t.none }
-func (t *single[T]) absent() scenario.Words { return t.none }
 
 func (t *list[T]) reset(s *scenario.Scenario)   { *t.of(s) = nil }
 func (t *single[T]) reset(s *scenario.Scenario) { *t.of(s) = *new(T) }

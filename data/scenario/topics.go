@@ -27,7 +27,6 @@ var topics = []topic{
 		},
 		check:  checkBase,
 		phrase: sayBase,
-		none:   scenario.Words{Vi: "nền: bản sao tổng hợp của toàn quốc", En: "base: the synthetic twin of the nation"},
 	},
 	&list[scenario.Ceiling]{
 		name:  "ceiling",
@@ -38,9 +37,10 @@ var topics = []topic{
 			number("change", -1000, 1000, func(c *scenario.Ceiling) any { return &c.Change }).said(),
 			number("heads", 1, 1_000_000, func(c *scenario.Ceiling) any { return &c.Heads }).said(),
 		}),
-		expand: expandCeiling,
-		phrase: sayCeiling,
-		none:   scenario.Words{Vi: "biên chế giữ như nền trong mọi năm", En: "ceilings stay those of the base in every year"},
+		expand:  expandCeiling,
+		phrase:  sayCeiling,
+		summary: sayCeilings,
+		none:    scenario.Words{Vi: "biên chế giữ như nền trong mọi năm", En: "ceilings stay those of the base in every year"},
 	},
 	&list[scenario.Floor]{
 		name:  "floor",
@@ -79,8 +79,6 @@ var topics = []topic{
 			number("hardship_share", 0, 1000, func(r *scenario.Retirement) any { return &r.HardshipShare }),
 		},
 		phrase: sayRetirement,
-		none: scenario.Words{Vi: "nghỉ hưu đúng tuổi theo bảng của chính sách, không ai được giảm tuổi vì vùng khó khăn",
-			En: "retirement at the age of the policy's table, without the reduction for hardship"},
 	},
 	&list[scenario.Exit]{
 		name:  "exit",
@@ -158,7 +156,6 @@ var topics = []topic{
 		of:     func(s *scenario.Scenario) *scenario.Terms { return &s.Terms },
 		keys:   []key[scenario.Terms]{number("months", 0, 120, func(t *scenario.Terms) any { return &t.Months })},
 		phrase: sayTerms,
-		none:   scenario.Words{Vi: "không tính nhiệm kỳ kết thúc", En: "no term of a leader ends"},
 	},
 	&list[scenario.Budget]{
 		name:  "budget",
@@ -222,7 +219,6 @@ var topics = []topic{
 			number("price", 0, 1000, func(l *scenario.LookAhead) any { return &l.Price }),
 		},
 		phrase: sayLookAhead,
-		none:   scenario.Words{Vi: "mỗi đợt chỉ xét năm của nó", En: "each round looks at its own year only"},
 	},
 	&single[scenario.Future]{
 		name: "future",
@@ -233,7 +229,6 @@ var topics = []topic{
 			number("demand", 0, 1000, func(f *scenario.Future) any { return &f.Demand }),
 		},
 		phrase: sayFuture,
-		none:   scenario.Words{Vi: "số ngẫu nhiên theo hạt giống 0, một tương lai, nhu cầu không dao động", En: "random numbers of seed 0, one future, demand does not vary"},
 	},
 	&list[scenario.Source]{
 		name:  "source",
