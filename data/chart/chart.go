@@ -46,6 +46,7 @@ type Chart struct {
 	Series      []Series
 	Sideways    bool // labels on the left, bars to the right; bars only
 	Ordered     bool // the series are steps of one thing: shades of one hue
+	Narrow      bool // for half the width of a page, with letters of the same size
 	Number      func(float64) string
 }
 
@@ -74,7 +75,8 @@ func (c *Chart) colour(k int) color.NRGBA {
 
 // Lengths in points.
 const (
-	width     = 640
+	wide      = 640
+	narrow    = 440
 	upright   = 330 // height of a chart with labels below
 	perLabel  = 5   // sideways: space between labels
 	perBar    = 6   // sideways: thickness of a bar
@@ -83,9 +85,16 @@ const (
 	textSize  = 9.5
 )
 
+func (c *Chart) width() vg.Length {
+	if c.Narrow {
+		return narrow
+	}
+	return wide
+}
+
 func (c *Chart) height() vg.Length {
 	if !c.Sideways {
-		return upright
+		return upright * (c.width() + wide) / (2 * wide)
 	}
 	return vg.Length(len(c.Labels)*(len(c.Series)*perBar+perLabel)+90) + vg.Length(len(c.legend()))*lineStep
 }
@@ -140,7 +149,7 @@ func (c *Chart) legend() [][]int {
 	rows := [][]int{nil}
 	x := vg.Length(0)
 	for k := range c.Series {
-		if x+c.entry(k) > width && x > 0 {
+		if x+c.entry(k) > c.width()-8 && x > 0 {
 			rows, x = append(rows, nil), 0
 		}
 		rows[len(rows)-1] = append(rows[len(rows)-1], k)

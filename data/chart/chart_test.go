@@ -62,7 +62,7 @@ func TestChartsAreWellFormedAndTheSameTwice(t *testing.T) {
 		if err := make().WritePNG(&p); err != nil {
 			t.Fatal(err)
 		}
-		if picture, err := png.Decode(bytes.NewReader(p.Bytes())); err != nil || picture.Bounds().Dx() != 2*width {
+		if picture, err := png.Decode(bytes.NewReader(p.Bytes())); err != nil || picture.Bounds().Dx() != 2*wide {
 			t.Errorf("chart %d: %v", k, err)
 		}
 		if dir := os.Getenv("CHARTS"); dir != "" {

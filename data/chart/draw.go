@@ -19,7 +19,7 @@ import (
 // WriteSVG writes the chart as one svg element without outside references. Its
 // letters are those of Liberation Sans, whose widths Arial and Helvetica share.
 func (c *Chart) WriteSVG(w io.Writer) error {
-	height := c.height()
+	width, height := c.width(), c.height()
 	canvas := vgsvg.New(width, height)
 	c.draw(draw.New(canvas))
 	var drawn bytes.Buffer
@@ -40,9 +40,9 @@ func (c *Chart) WriteSVG(w io.Writer) error {
 // dotsPerInch of PNG files: two dots to a point.
 const dotsPerInch = 144
 
-// WritePNG writes the chart as a picture of 1,280 dots in width.
+// WritePNG writes the chart as a picture of 1,280 dots in width, 880 if narrow.
 func (c *Chart) WritePNG(w io.Writer) error {
-	canvas := vgimg.NewWith(vgimg.UseWH(width, c.height()), vgimg.UseDPI(dotsPerInch))
+	canvas := vgimg.NewWith(vgimg.UseWH(c.width(), c.height()), vgimg.UseDPI(dotsPerInch))
 	c.draw(draw.New(canvas))
 	_, err := vgimg.PngCanvas{Canvas: canvas}.WriteTo(w)
 	return err

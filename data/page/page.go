@@ -52,7 +52,22 @@ type content struct {
 // Say returns words of the catalogue that only pages use.
 func (c *content) Say(key string) string { return c.say("page." + key) }
 
-type assumption struct{ Topic, Text, Source, Uncertain string }
+type assumption struct {
+	Heading string
+	Lines   []string
+	Sources []struct{ Text, Uncertainty string }
+}
+
+func assumed(lang string, a *tally.Assumption) assumption {
+	b := assumption{Heading: a.Heading.In(lang)}
+	for _, w := range a.Lines {
+		b.Lines = append(b.Lines, w.In(lang))
+	}
+	for _, n := range a.Sources {
+		b.Sources = append(b.Sources, struct{ Text, Uncertainty string }{n.Text.In(lang), n.Uncertainty.In(lang)})
+	}
+	return b
+}
 
 type tile struct{ Name, Value, Change string }
 
@@ -119,8 +134,7 @@ func (b *builder) content() (*content, error) {
 		Title: report.ScenarioTitle(l, t), Notice: l.Say("scenario.notice"), Scope: l.Say("page.scope", report.Scope(l, t)),
 		Incomplete: !t.Complete, Made: l.Say("page.made", t.InputHash)}
 	for k := range t.Assumptions {
-		a := &t.Assumptions[k]
-		c.Assumptions = append(c.Assumptions, assumption{report.Topic(l, a.Topic), a.Text.In(l.String()), a.Source.In(l.String()), a.Uncertainty.In(l.String())})
+		c.Assumptions = append(c.Assumptions, assumed(l.String(), &t.Assumptions[k]))
 	}
 	if len(t.Whole) == 0 {
 		return c, nil
@@ -133,6 +147,7 @@ func (b *builder) content() (*content, error) {
 		bands = t.Bands.Whole
 	}
 	for _, n := range chart.Scenario(l, t, report.Scope(l, t), t.Whole, bands) {
+		n.Narrow = n.Name != "headcount" && n.Name != "shortage"
 		p, err := draw(n)
 		if err != nil {
 			return nil, err
@@ -169,6 +184,7 @@ func (b *builder) details(c *content) error {
 			if n.Name != "headcount" && n.Name != "leaving" {
 				continue
 			}
+			n.Narrow = true
 			drawn, err := draw(n)
 			if err != nil {
 				return err

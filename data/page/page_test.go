@@ -57,7 +57,7 @@ func TestPageStandsAlone(t *testing.T) {
 	s := tallytest.Scenario("x", 2, 5)
 	s.Title = tally.Words{Vi: `<script>alert("1")</script>`, En: "x"}
 	s.Provinces[0].Name = `<img src=x onerror=y>`
-	s.Assumptions[0].Text.Vi = `</td><b>`
+	s.Assumptions[0].Lines[0].Vi = `</td><b>`
 	text := write(t, report.Vi, s)
 	for _, bad := range []string{"<script>alert", "<img", "</td><b>", "@import", "url(", "src=\"http", "href"} {
 		if strings.Contains(text, bad) {

@@ -52,15 +52,10 @@ func (b *builder) tiles() []tile {
 		{b.say("page.present", first.Year, last.Year), l.Int(int64(last.End)), l.Signed(int64(last.End - first.End))},
 		{b.say("page.retired"), l.Int(b.total(func(y *tally.Year) int { return y.Retired })), ""},
 		{b.say("page.recruited"), l.Int(b.total(func(y *tally.Year) int { return y.Recruited })), ""},
-		{b.say("page.short", first.Year, last.Year), l.Fixed(last.Short, 3, 0), report.Difference(l, &short, last.Short-first.Short)},
+		{b.say("page.short", first.Year, last.Year), l.Fixed(last.Short, 3, 0), l.Signed((last.Short - first.Short) / 1000)},
 		{b.say("page.over", last.Year), l.Int(int64(last.OverCeiling)), ""},
 	}
 }
-
-var short = func() tally.Indicator {
-	all := tally.Indicators()
-	return all[slices.IndexFunc(all, func(i tally.Indicator) bool { return i.Key == "short" })]
-}()
 
 func (b *builder) balance() table {
 	t := table{Title: b.say("balance.title", report.Scope(b.l, b.t)), Heads: heads([]string{b.say("balance.item")}, b.years()), Note: b.say("balance.note")}
@@ -140,7 +135,7 @@ func (b *builder) forms() table {
 func (b *builder) needs() table {
 	t := table{Title: b.say("needs.title"), Note: b.say("needs.note")}
 	var years []string
-	for year := b.t.First + 1; year <= b.t.Last; year++ {
+	for year := b.t.First; year <= b.t.Last; year++ {
 		years = append(years, strconv.Itoa(year))
 	}
 	t.Heads = heads([]string{b.say("needs.kind"), b.say("needs.field")}, years)

@@ -68,42 +68,28 @@ func (v *ScenarioView) head(l Lang) section {
 	}
 }
 
-// assumptions lists what is taken for granted, the topic of a group once.
+// assumptions lists what is taken for granted, with sources and how sure they are.
 func assumptions(l Lang, title string, list []tally.Assumption) section {
 	t := Table{Title: title, Columns: []Column{{Wrap: 22}, {Wrap: 72}}}
-	topic := ""
+	lang := l.String()
 	for k := range list {
 		a := &list[k]
-		label := ""
-		if a.Topic != topic {
-			label, topic = Topic(l, a.Topic), a.Topic
+		var text []string
+		for _, one := range a.Lines {
+			text = append(text, one.In(lang))
 		}
-		t.Rows = append(t.Rows, []string{label, Assumption(l, a)})
+		for _, n := range a.Sources {
+			text = append(text, l.Say("scenario.source", n.Text.In(lang)))
+			if u := n.Uncertainty.In(lang); u != "" {
+				text = append(text, l.Say("scenario.uncertain", u))
+			}
+		}
+		t.Rows = append(t.Rows, []string{a.Heading.In(lang), strings.Join(text, "\n")})
 	}
 	if len(t.Rows) == 0 {
 		return line(l.Say("scenario.no-assumptions"))
 	}
 	return t.Write
-}
-
-// Topic is the word for a part of a scenario.
-func Topic(l Lang, topic string) string {
-	if key := "topic." + topic; Has(key) {
-		return l.Say(key)
-	}
-	return topic
-}
-
-// Assumption is what is assumed, with its source and how sure it is.
-func Assumption(l Lang, a *tally.Assumption) string {
-	text := a.Text.In(l.String())
-	if s := a.Source.In(l.String()); s != "" {
-		text += "\n" + l.Say("scenario.source", s)
-	}
-	if u := a.Uncertainty.In(l.String()); u != "" {
-		text += "\n" + l.Say("scenario.uncertain", u)
-	}
-	return strings.TrimSpace(text)
 }
 
 // A ScenarioRow is one line of the table of years: its words, whether it is a sum
@@ -142,14 +128,16 @@ func ScenarioRows(l Lang, years []tally.Year) []ScenarioRow {
 	add("balance.recruited", false, func(y *tally.Year) string { return more(y.Recruited) })
 	add("balance.net", false, func(y *tally.Year) string { return more(y.Net()) })
 	add("balance.end", true, func(y *tally.Year) string { return heads(y.End) })
+	add("balance.awaited", false, func(y *tally.Year) string { return heads(y.Awaited) })
+	add("balance.in-course", false, func(y *tally.Year) string { return heads(y.InCourse) })
 	add("balance.gap", false, func(y *tally.Year) string { return heads(y.Gap()) })
 	add("balance.under-norm", false, func(y *tally.Year) string { return heads(y.UnderNorm) })
 	add("balance.over-ceiling", false, func(y *tally.Year) string { return heads(y.OverCeiling) })
 	add("balance.moves", false, func(y *tally.Year) string { return heads(y.Moves) })
 	add("balance.trained", false, func(y *tally.Year) string { return heads(y.TrainedIn) })
-	add("balance.required", false, func(y *tally.Year) string { return l.FTE(y.Required) })
-	add("balance.short-before", false, func(y *tally.Year) string { return l.FTE(y.ShortBefore) })
-	add("balance.short", true, func(y *tally.Year) string { return l.FTE(y.Short) })
+	add("balance.required", false, func(y *tally.Year) string { return l.Fixed(y.Required, 3, 1) })
+	add("balance.short-before", false, func(y *tally.Year) string { return l.Fixed(y.ShortBefore, 3, 1) })
+	add("balance.short", true, func(y *tally.Year) string { return l.Fixed(y.Short, 3, 1) })
 	add("balance.zero-critical", false, func(y *tally.Year) string { return heads(y.ZeroCritical) })
 	add("balance.payroll", false, func(y *tally.Year) string { return l.Million(y.Payroll) })
 	add("balance.monthly", false, func(y *tally.Year) string { return l.Million(y.Monthly) })
@@ -326,7 +314,7 @@ func (v *ScenarioView) forms(l Lang) section {
 // A NeedRow is the needs of one kind and field by year.
 type NeedRow struct {
 	Kind, Field string // words
-	Heads       []int  // by year after the first
+	Heads       []int  // by year
 	Total       int
 }
 
@@ -341,9 +329,9 @@ func NeedRows(l Lang, t *tally.Tally) []NeedRow {
 			i, known := at[of]
 			if !known {
 				i = len(rows)
-				at[of], rows = i, append(rows, NeedRow{Kind: l.Say("need-kind." + n.Kind), Field: FieldName(l, t, n.Field), Heads: make([]int, max(0, t.Last-t.First))})
+				at[of], rows = i, append(rows, NeedRow{Kind: l.Say("need-kind." + n.Kind), Field: FieldName(l, t, n.Field), Heads: make([]int, t.Last-t.First+1)})
 			}
-			if y := n.Year - t.First - 1; y >= 0 && y < len(rows[i].Heads) {
+			if y := n.Year - t.First; y >= 0 && y < len(rows[i].Heads) {
 				rows[i].Heads[y] += n.Heads
 				rows[i].Total += n.Heads
 			}
@@ -374,7 +362,7 @@ func (v *ScenarioView) needs(l Lang) section {
 		return line(l.Say("needs.none"))
 	}
 	t := Table{Title: l.Say("needs.title"), Columns: []Column{{Head: l.Say("needs.kind")}, {Head: l.Say("needs.field"), Wrap: 40}}}
-	for year := v.First + 1; year <= v.Last; year++ {
+	for year := v.First; year <= v.Last; year++ {
 		t.Columns = append(t.Columns, Column{Head: strconv.Itoa(year), Right: true})
 	}
 	for _, r := range rows[:min(len(rows), v.MaxNeeds)] {
@@ -483,10 +471,11 @@ func (v *ScenarioView) foresight(l Lang) section {
 }
 
 func (v *ScenarioView) status(l Lang) section {
-	rounds, optimal := 0, 0
+	rounds, optimal, none := 0, 0, 0
 	for k := range v.Whole {
 		rounds += v.Whole[k].Provinces
 		optimal += v.Whole[k].Optimal
+		none += v.Whole[k].NoPlan
 	}
 	key := "scenario.proven"
 	switch {
@@ -496,6 +485,9 @@ func (v *ScenarioView) status(l Lang) section {
 		key = "scenario.unproven"
 	}
 	text := l.Say(key, optimal, rounds)
+	if none > 0 {
+		text += "\n" + l.Say("scenario.no-plan", none)
+	}
 	if len(v.Files) > 0 {
 		text += "\n" + l.Say("plan.files", strings.Join(v.Files, ", "))
 	}

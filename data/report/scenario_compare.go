@@ -34,13 +34,13 @@ func WriteComparison(w io.Writer, l Lang, tallies []*tally.Tally) error {
 // letter names scenario k in tables.
 func letter(k int) string { return string(rune('A' + k)) }
 
-// Shared divides the assumptions of scenarios into those that all make in the
-// same words, and those of each.
+// Shared divides the assumptions of scenarios into the topics on which all say the
+// same, and those of each.
 func Shared(tallies []*tally.Tally) (common []tally.Assumption, own [][]tally.Assumption) {
 	own = make([][]tally.Assumption, len(tallies))
 	for k, t := range tallies {
 		for _, a := range t.Assumptions {
-			everywhere := !slices.ContainsFunc(tallies, func(o *tally.Tally) bool { return !slices.Contains(o.Assumptions, a) })
+			everywhere := !slices.ContainsFunc(tallies, func(o *tally.Tally) bool { return !slices.ContainsFunc(o.Assumptions, a.Equal) })
 			switch {
 			case !everywhere:
 				own[k] = append(own[k], a)

@@ -34,13 +34,24 @@ type Words struct {
 	En string `json:"en"`
 }
 
-// An Assumption is one thing that the scenario takes for granted, where it comes
-// from and how sure it is.
+// An Assumption is what the scenario takes for granted on one topic, where it
+// comes from and how sure it is.
 type Assumption struct {
-	Topic       string `json:"topic"` // ceiling, demand, …
-	Text        Words  `json:"text"`
-	Source      Words  `json:"source,omitzero"`
-	Uncertainty Words  `json:"uncertainty,omitzero"`
+	Topic   string  `json:"topic"` // ceiling, demand, …
+	Heading Words   `json:"heading"`
+	Lines   []Words `json:"lines"`
+	Sources []Note  `json:"sources,omitempty"`
+}
+
+// A Note is a source and, where the figure is not law in force, how sure it is.
+type Note struct {
+	Text        Words `json:"text"`
+	Uncertainty Words `json:"uncertainty,omitzero"`
+}
+
+// Equal reports whether two assumptions say the same.
+func (a Assumption) Equal(b Assumption) bool {
+	return a.Topic == b.Topic && a.Heading == b.Heading && slices.Equal(a.Lines, b.Lines) && slices.Equal(a.Sources, b.Sources)
 }
 
 // A Field is a group of positions.
@@ -115,6 +126,8 @@ type Year struct {
 	Ceiling      int       `json:"ceiling"`
 	OverCeiling  int       `json:"over_ceiling"` // heads above the ceilings of their communes
 	UnderNorm    int       `json:"under_norm"`   // heads that communes below their norm lack
+	Awaited      int       `json:"awaited"`      // recruits found who have not begun
+	InCourse     int       `json:"in_course"`
 	Moves        int       `json:"moves"`
 	Monthly      int64     `json:"monthly"` // đồng, support of this round's moves
 	OneOff       int64     `json:"one_off"` // đồng
@@ -124,6 +137,7 @@ type Year struct {
 	MustMove     int       `json:"must_move"`
 	Over30km     int       `json:"over_30km"`
 	Optimal      int       `json:"optimal"` // rounds proven optimal
+	NoPlan       int       `json:"no_plan"` // rounds whose rules allow no plan: everybody stays
 	Fields       []Balance `json:"fields"`  // in the order of the tally's
 }
 
@@ -137,6 +151,8 @@ func (y *Year) Add(z *Year) {
 	y.Ceiling += z.Ceiling
 	y.OverCeiling += z.OverCeiling
 	y.UnderNorm += z.UnderNorm
+	y.Awaited += z.Awaited
+	y.InCourse += z.InCourse
 	y.Moves += z.Moves
 	y.Monthly += z.Monthly
 	y.OneOff += z.OneOff
@@ -146,6 +162,7 @@ func (y *Year) Add(z *Year) {
 	y.MustMove += z.MustMove
 	y.Over30km += z.Over30km
 	y.Optimal += z.Optimal
+	y.NoPlan += z.NoPlan
 	if y.Fields == nil {
 		y.Fields = make([]Balance, len(z.Fields))
 	}
@@ -158,10 +175,10 @@ func (y *Year) Add(z *Year) {
 // where they have more.
 func (y *Year) Gap() int { return y.Norm - y.End }
 
-// A Need is the typed needs of a later year of one kind and field.
+// A Need is the typed needs of a year of one kind and field.
 type Need struct {
 	Year  int    `json:"year"`
-	Kind  string `json:"kind"` // transfer, recruit, train
+	Kind  string `json:"kind"` // transfer, recruit, train, elect, appoint, open
 	Field string `json:"field"`
 	Heads int    `json:"heads"`
 	To    int    `json:"communes"` // that receive

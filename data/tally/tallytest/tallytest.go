@@ -27,11 +27,12 @@ func Scenario(id string, n, cut int) *tally.Tally {
 	t := &tally.Tally{Scenario: id, Title: tally.Words{Vi: fmt.Sprintf("Giảm trần %d %%", cut), En: fmt.Sprintf("Ceilings less %d %%", cut)},
 		InputHash: "00", First: 2026, Last: 2030, Complete: true,
 		Assumptions: []tally.Assumption{
-			{Topic: "base", Text: tally.Words{Vi: "Dữ liệu mô phỏng, người không có thật, hạt giống 1", En: "Synthetic data, invented people, seed 1"}},
-			{Topic: "ceiling", Text: tally.Words{Vi: fmt.Sprintf("Trần mọi xã giảm %d %% từ năm 2028", cut), En: fmt.Sprintf("Ceilings of all communes less %d %% from 2028", cut)},
-				Source:      tally.Words{Vi: "Công văn 10989/BNV", En: "Document 10989/BNV"},
-				Uncertainty: tally.Words{Vi: "chưa rõ có áp dụng cho cấp xã hay không", En: "whether it reaches communes is not clear"}},
-			{Topic: "exit", Text: tally.Words{Vi: "Thôi việc 1,5 % mỗi năm", En: "1.5 % leave a year"}},
+			{Topic: "base", Heading: tally.Words{Vi: "Nền", En: "Base"}, Lines: []tally.Words{{Vi: "dữ liệu mô phỏng, người không có thật, hạt giống 1", En: "synthetic data, invented people, seed 1"}}},
+			{Topic: "ceiling", Heading: tally.Words{Vi: "Biên chế", En: "Ceilings"},
+				Lines: []tally.Words{{Vi: fmt.Sprintf("trần mọi xã giảm %d %% từ năm 2028", cut), En: fmt.Sprintf("ceilings of all communes less %d %% from 2028", cut)}, {Vi: "tối thiểu 40 người mỗi xã", En: "at least 40 heads a commune"}},
+				Sources: []tally.Note{{Text: tally.Words{Vi: "Công văn 10989/BNV", En: "Document 10989/BNV"},
+					Uncertainty: tally.Words{Vi: "chưa rõ có áp dụng cho cấp xã hay không", En: "whether it reaches communes is not clear"}}}},
+			{Topic: "exit", Heading: tally.Words{Vi: "Thôi việc", En: "Other exits"}, Lines: []tally.Words{{Vi: "15 ‰ mỗi năm", En: "15 ‰ a year"}}},
 		}}
 	for _, f := range fields {
 		t.Fields = append(t.Fields, f.field)
