@@ -14,18 +14,18 @@ import (
 type kind uint8
 
 const (
-	heads   kind = iota // who is there after the round
-	excess              // of these, above the approved places
-	vacant              // approved places without a head
-	missing             // milli-FTE missing in a tier
-	above               // heads above the ceiling of an area
-	move                // people of a group to a field of their area
-	send                // people of a group to a field of another area of the province
-	receive             // and from there
-	pupil               // people of a group to the field of the course that they have ended
-	entry               // places taken in a course
-	recruit             // recruits found after a round
-	leave               // early leave of a group in the period before a round
+	headCount kind = iota // who is there after the round
+	excess                // of these, above the approved places
+	vacant                // approved places without a head
+	missing               // milli-FTE missing in a tier
+	above                 // heads above the ceiling of an area
+	move                  // people of a group to a field of their area
+	send                  // people of a group to a field of another area of the province
+	receive               // and from there
+	pupil                 // people of a group to the field of the course that they have ended
+	entry                 // places taken in a course
+	recruit               // recruits found after a round
+	leave                 // early leave of a group in the period before a round
 )
 
 // A column is what a column of the program stands for; what does not apply is -1.
@@ -43,6 +43,7 @@ type rows struct {
 	ceiling            []int32 // by area × round
 	moves, money       []int32 // by province × round
 	donors, early      []int32 // by province × round
+	leavers, newcomers []int32 // by area × round
 }
 
 // A builder writes the program.
@@ -52,7 +53,6 @@ type builder struct {
 	entries  map[int32]float64 // of the next column
 	index    []int32
 	value    []float64
-	hub      map[hubKey][]int32 // rows by round
 	limit    map[limitKey]int32
 	taught   map[limitKey]int32
 	areasIn  [][]int32 // by province
@@ -61,20 +61,12 @@ type builder struct {
 	hardship [][2]bool // by area: has communes of hardship, others
 }
 
-// hubKey names a crossroads of moves between the areas of a province: people of
-// one field to be, rank, age band and period of leaving.
-type hubKey struct {
-	province, field int32
-	rank            model.Rank
-	band, gone      int
-}
-
 type limitKey struct{ province, record, round int32 }
 
 func (m *Model) build() {
 	b := &builder{
 		Model: m, p: &lp.Problem{Name: "horizon"}, entries: make(map[int32]float64),
-		hub: make(map[hubKey][]int32), limit: make(map[limitKey]int32), taught: make(map[limitKey]int32),
+		limit: make(map[limitKey]int32), taught: make(map[limitKey]int32),
 		areasIn: make([][]int32, len(m.In.Provinces)), hardship: make([][2]bool, len(m.Areas)),
 		points: func(key string) float64 { return float64(m.sheet.Rules.Value(model.PeoplePoints, key)) },
 	}
@@ -95,7 +87,6 @@ func (m *Model) build() {
 	b.recruits()
 	b.courses()
 	b.people()
-	b.crossroads()
 }
 
 func (b *builder) row(lower, upper float64, format string, names ...any) int32 {
@@ -177,6 +168,22 @@ func (b *builder) limits() {
 			donors[m.In.Communes[body.Commune].Province] += float64(max(1, percent*staff[k]/100))
 		}
 	}
+	leavers, newcomers := b.turnover()
+	for a := range m.Areas {
+		for _, year := range m.Years {
+			for _, l := range []struct {
+				to    *[]int32
+				rule  model.RuleID
+				upper float64
+			}{{&m.rows.leavers, model.Leavers, leavers[a]}, {&m.rows.newcomers, model.Newcomers, newcomers[a]}} {
+				if !s.Rules.Hard(l.rule) {
+					*l.to = append(*l.to, -1)
+					continue
+				}
+				b.list(l.to, -inf, l.upper, fmt.Sprintf("%s.%s.%d", l.rule, m.Areas[a].Code, year))
+			}
+		}
+	}
 	for p := range m.In.Provinces {
 		pay := b.supportOfMove(int32(p))
 		b.movePay = append(b.movePay, pay)
@@ -197,6 +204,25 @@ func (b *builder) limits() {
 			optional(&m.rows.early, allowed > 0, math.Floor(float64(allowed)/1000), "early")
 		}
 	}
+}
+
+// turnover returns the most people who may leave and enter the communes of every
+// area in one round, for as many heads as they can have.
+func (b *builder) turnover() (leavers, newcomers []float64) {
+	m := b.Model
+	staff := make([]int, len(m.In.Communes))
+	for p := range m.In.Posts {
+		if m.sheet.Communal(int32(p)) {
+			staff[m.In.PostCommune(int32(p))] += max(m.In.Posts[p].Approved, m.sheet.HeadsPay[p]) + m.base.working[p]
+		}
+	}
+	leavers, newcomers = make([]float64, len(m.Areas)), make([]float64, len(m.Areas))
+	for c, n := range staff {
+		a := m.areaOf[c]
+		leavers[a] += float64(max(1, int(m.sheet.Rules.Value(model.Leavers, "percent"))*n/100))
+		newcomers[a] += float64(max(1, int(m.sheet.Rules.Value(model.Newcomers, "percent"))*n/100))
+	}
+	return leavers, newcomers
 }
 
 // supportOfMove returns the mean support of a move in a province, đồng a month
@@ -266,7 +292,7 @@ func (b *builder) state() {
 				b.put(m.rows.place[k], 1)
 				b.put(m.rows.need[k], milli)
 				b.put(m.rows.ceiling[m.at(a, t)], 1)
-				c.kind = heads
+				c.kind = headCount
 				b.add(c, 0, 0, inf, "heads.%s", name)
 				if m.base.most[k] > 0 {
 					b.put(m.rows.place[k], -1)
@@ -453,28 +479,22 @@ func (b *builder) people() {
 	for g := range m.Groups {
 		grp := &m.Groups[g]
 		var free, all int32 = -1, -1
-		destinations, fits, pupils := 0, 0, 0
-		for _, n := range grp.Fits {
-			if n > 0 {
-				destinations++
-				fits += n
-			}
+		fits, pupils := 0, 0
+		for _, d := range grp.To {
+			fits += d.Heads
 		}
 		for _, n := range grp.Pupils {
 			pupils += n
 		}
 		leaving := slices.Max(grp.Leaving)
-		name := b.groupName(int32(g))
 		if fits > grp.Free {
-			free = b.row(math.Inf(-1), float64(grp.Free), "free.%s", name)
+			free = b.row(math.Inf(-1), float64(grp.Free), "free.%s", b.groupName(int32(g)))
 		}
 		if grp.Free+pupils+leaving > grp.Heads {
-			all = b.row(math.Inf(-1), float64(grp.Heads), "all.%s", name)
+			all = b.row(math.Inf(-1), float64(grp.Heads), "all.%s", b.groupName(int32(g)))
 		}
-		for f, n := range grp.Fits {
-			if n > 0 {
-				b.moves(int32(g), int32(f), n, free, all)
-			}
+		for _, d := range grp.To {
+			b.moves(int32(g), d, free, all)
 		}
 		for k, n := range grp.Pupils {
 			if n > 0 {
@@ -496,7 +516,7 @@ func (m *Model) groupName(g int32) string {
 	if grp.Closed {
 		place = "closed"
 	}
-	return fmt.Sprintf("%s.%s.%s.r%d.b%d.g%d", m.Areas[grp.Area].Code, place, m.fieldCode(grp.Field), grp.Rank, grp.Band, grp.Gone)
+	return fmt.Sprintf("%d.%s.%s.%s.r%d.b%d.g%d", g, m.Areas[grp.Area].Code, place, m.fieldCode(grp.Field), grp.Rank, grp.Band, grp.Gone)
 }
 
 // depart puts the entries of one head (counted at the first round) that leaves its
@@ -511,60 +531,56 @@ func (b *builder) depart(g int32, t int) {
 	}
 }
 
-// spend puts what a move in round t takes of the limits of the province.
-func (b *builder) spend(g int32, t int) {
+// spend puts what a move in round t to an area takes of the limits.
+func (b *builder) spend(g, to int32, t int) {
 	grp := &b.Groups[g]
 	p := int(b.Areas[grp.Area].Province)
 	k := b.at(p, t)
 	b.put(b.rows.moves[k], grp.Alive[t])
 	b.put(b.rows.money[k], grp.Alive[t]*b.movePay[p]/1000)
+	if grp.Inside && to != grp.Area {
+		b.put(b.rows.leavers[b.at(int(grp.Area), t)], grp.Alive[t])
+	}
+	if !grp.Inside || to != grp.Area {
+		b.put(b.rows.newcomers[b.at(int(to), t)], grp.Alive[t])
+	}
 	if !grp.Inside && grp.Field >= 0 {
 		b.put(b.rows.donors[k], grp.Alive[t])
 	}
 }
 
-// arrive puts the entries of one head that comes to a field of its own area.
-func (b *builder) arrive(g, field int32, t int) {
-	grp := &b.Groups[g]
-	for s := t; s < len(b.rounds); s++ {
-		b.put(b.rows.stock[b.cell(int(grp.Area), int(field), s)], -grp.Alive[s])
+// arrive puts the entries of one head that comes to an area and field.
+func (b *builder) arrive(g, area, field int32, t int) {
+	for s, alive := range b.Groups[g].Alive {
+		if s >= t {
+			b.put(b.rows.stock[b.cell(int(area), int(field), s)], -alive)
+		}
 	}
 }
 
-func (b *builder) moves(g, field int32, n int, free, all int32) {
+func (b *builder) moves(g int32, d Destination, free, all int32) {
 	m := b.Model
 	grp := &m.Groups[g]
 	fit := int32(-1)
-	if n < grp.Free || free < 0 {
-		fit = b.row(math.Inf(-1), float64(n), "fit.%s.%s", b.groupName(g), m.fieldCode(field))
+	if d.Heads < grp.Free || free < 0 {
+		fit = b.row(math.Inf(-1), float64(d.Heads), "fit.%s.%s.%s", b.groupName(g), m.Areas[d.Area].Code, m.fieldCode(d.Field))
 	}
 	second := b.points("move")
-	if !grp.Inside && grp.Field >= 0 {
+	switch {
+	case !grp.Inside && grp.Field >= 0:
 		second += b.points("agency")
+	case grp.Inside && d.Area != grp.Area:
+		second += b.points("other_commune")
 	}
-	local := !grp.Inside || field != grp.Field
-	between := len(b.areasIn[m.Areas[grp.Area].Province]) > 1
 	for t := range grp.Gone {
-		open := func() {
-			b.depart(g, t)
-			b.spend(g, t)
-			b.put(fit, 1)
-			b.put(free, 1)
-			b.put(all, 1)
-		}
-		c := column{group: g, area: grp.Area, field: field, record: -1, round: int32(t)}
-		if local {
-			open()
-			b.arrive(g, field, t)
-			c.kind = move
-			b.add(c, 0, second, float64(n), "move.%s.%s.%d", b.groupName(g), m.fieldCode(field), m.Years[t])
-		}
-		if between {
-			open()
-			b.put(b.hubOf(g, field)[t], grp.Alive[t])
-			c.kind = send
-			b.add(c, 0, second+b.points("other_commune"), float64(n), "send.%s.%s.%d", b.groupName(g), m.fieldCode(field), m.Years[t])
-		}
+		b.depart(g, t)
+		b.arrive(g, d.Area, d.Field, t)
+		b.spend(g, d.Area, t)
+		b.put(fit, 1)
+		b.put(free, 1)
+		b.put(all, 1)
+		b.add(column{kind: move, group: g, area: d.Area, field: d.Field, record: -1, round: int32(t)}, 0, second, float64(d.Heads),
+			"move.%s.%s.%s.%d", b.groupName(g), m.Areas[d.Area].Code, m.fieldCode(d.Field), m.Years[t])
 	}
 }
 
@@ -573,19 +589,17 @@ func (b *builder) pupils(g int32, k, n int, all int32) {
 	m := b.Model
 	grp := &m.Groups[g]
 	field := m.fieldOf(m.Scenario.Courses[k].Field)
-	fit := int32(-1)
 	province := m.Areas[grp.Area].Province
-	between := len(b.areasIn[province]) > 1
+	fit := int32(-1)
 	for t := range grp.Gone {
-		_, open := b.taught[limitKey{province, int32(k), int32(t)}]
-		if !open {
+		if _, open := b.taught[limitKey{province, int32(k), int32(t)}]; !open {
 			continue
 		}
 		if fit < 0 {
 			fit = b.row(math.Inf(-1), float64(n), "pupils.%s.%d", b.groupName(g), k)
 		}
-		for _, far := range []bool{false, true} {
-			if far && !between {
+		for _, a := range b.areasIn[province] {
+			if m.base.plain[int(a)*len(m.In.Fields)+int(field)] == 0 {
 				continue
 			}
 			for s := t; s < len(b.rounds); s++ {
@@ -594,19 +608,16 @@ func (b *builder) pupils(g int32, k, n int, all int32) {
 				}
 			}
 			b.depart(g, t)
-			b.spend(g, t)
+			b.arrive(g, a, field, t)
+			b.spend(g, a, t)
 			b.put(fit, 1)
 			b.put(all, 1)
-			second, suffix := b.points("move")+b.points("conditional"), ""
-			if far {
-				b.put(b.hubOf(g, field)[t], grp.Alive[t])
+			second := b.points("move") + b.points("conditional")
+			if a != grp.Area {
 				second += b.points("other_commune")
-				suffix = ".far"
-			} else {
-				b.arrive(g, field, t)
 			}
-			b.add(column{kind: pupil, group: g, area: grp.Area, field: field, record: int32(k), round: int32(t)},
-				0, second, float64(n), "pupil.%s.%d.%d%s", b.groupName(g), k, m.Years[t], suffix)
+			b.add(column{kind: pupil, group: g, area: a, field: field, record: int32(k), round: int32(t)},
+				0, second, float64(n), "pupil.%s.%d.%s.%d", b.groupName(g), k, m.Areas[a].Code, m.Years[t])
 		}
 	}
 }
@@ -624,74 +635,4 @@ func (b *builder) early(g, all int32) {
 		b.add(column{kind: leave, group: g, area: grp.Area, field: grp.Field, record: -1, round: int32(t)},
 			0, 0, float64(grp.Leaving[t]), "leave.%s.%d", b.groupName(g), m.Years[t])
 	}
-}
-
-// hubOf returns the rows, by round, of the crossroads for people of a group on
-// their way to a field.
-func (b *builder) hubOf(g, field int32) []int32 {
-	grp := &b.Groups[g]
-	k := hubKey{b.Areas[grp.Area].Province, field, grp.Rank, grp.Band, grp.Gone}
-	rows, known := b.hub[k]
-	if !known {
-		for t := range b.rounds {
-			rows = append(rows, b.row(0, 0, "cross.%s.%s.r%d.b%d.g%d.%d", b.In.Provinces[k.province].Code, b.fieldCode(field), k.rank, k.band, k.gone, b.Years[t]))
-		}
-		b.hub[k] = rows
-	}
-	return rows
-}
-
-// crossroads writes the arrivals from other areas of the province.
-func (b *builder) crossroads() {
-	m := b.Model
-	keys := make([]hubKey, 0, len(b.hub))
-	for k := range b.hub {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(x, y hubKey) int { return int(b.hub[x][0]) - int(b.hub[y][0]) })
-	alive := m.meanAlive()
-	for _, k := range keys {
-		share := alive[k.class()]
-		for _, a := range b.areasIn[k.province] {
-			if m.base.approved[int(a)*len(m.In.Fields)+int(k.field)] == 0 {
-				continue
-			}
-			for t := range k.gone {
-				b.put(b.hub[k][t], -1)
-				for s := t; s < len(m.rounds); s++ {
-					b.put(m.rows.stock[m.cell(int(a), int(k.field), s)], -grid(share[s]/share[t]))
-				}
-				b.add(column{kind: receive, group: -1, area: a, field: k.field, record: -1, round: int32(t)},
-					0, 0, math.Inf(1), "receive.%s.%s.r%d.b%d.g%d.%d", m.Areas[a].Code, m.fieldCode(k.field), k.rank, k.band, k.gone, m.Years[t])
-			}
-		}
-	}
-}
-
-func (k hubKey) class() hubKey {
-	k.field = -1
-	return k
-}
-
-// meanAlive returns the share of people there at each round by province, rank,
-// band and period of leaving.
-func (m *Model) meanAlive() map[hubKey][]float64 {
-	sum, n := make(map[hubKey][]float64), make(map[hubKey]int)
-	for g := range m.Groups {
-		grp := &m.Groups[g]
-		k := hubKey{m.Areas[grp.Area].Province, -1, grp.Rank, grp.Band, grp.Gone}
-		if sum[k] == nil {
-			sum[k] = make([]float64, len(m.rounds))
-		}
-		for t, x := range grp.Alive {
-			sum[k][t] += float64(grp.Heads) * x
-		}
-		n[k] += grp.Heads
-	}
-	for k, list := range sum {
-		for t := range list {
-			list[t] /= float64(n[k])
-		}
-	}
-	return sum
 }

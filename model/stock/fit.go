@@ -10,47 +10,43 @@ import (
 // fitting counts who may be moved where. It errs on the generous side, so that
 // what yearly rounds do stays possible.
 type fitting struct {
-	m         *Model
-	positions [][]int32 // by province: positions of places that a transfer may fill
-	terms     bool      // whether a term may end within the horizon
+	m        *Model
+	open     [][]int32 // by commune: positions of places that a transfer may fill, ascending
+	communes [][]int32 // by province
+	may      []bool    // by position, of the person at hand
+	to       []Destination
+	seen     []bool // by area × field
 }
 
 func (m *Model) newFitting() *fitting {
-	f := &fitting{m: m, positions: make([][]int32, len(m.In.Provinces))}
+	f := &fitting{
+		m: m, open: make([][]int32, len(m.In.Communes)), communes: make([][]int32, len(m.In.Provinces)),
+		may: make([]bool, len(m.In.Positions)), seen: make([]bool, len(m.Areas)*len(m.In.Fields)),
+	}
 	for p := range m.In.Posts {
 		post := &m.In.Posts[p]
 		if post.Approved == 0 || !m.sheet.Communal(int32(p)) || m.In.Positions[post.Position].Closed {
 			continue
 		}
-		k := m.In.Communes[m.In.PostCommune(int32(p))].Province
-		if at, found := slices.BinarySearch(f.positions[k], post.Position); !found {
-			f.positions[k] = slices.Insert(f.positions[k], at, post.Position)
+		c := m.In.PostCommune(int32(p))
+		if at, found := slices.BinarySearch(f.open[c], post.Position); !found {
+			f.open[c] = slices.Insert(f.open[c], at, post.Position)
 		}
 	}
-	span := m.rounds[0].MonthsUntil(m.rounds[len(m.rounds)-1])
-	f.terms = m.Scenario.Terms.Months > 0 && span > 0
+	for c := range m.In.Communes {
+		if p := m.In.Communes[c].Province; len(f.open[c]) > 0 {
+			f.communes[p] = append(f.communes[p], int32(c))
+		}
+	}
 	return f
 }
 
-// count adds person i to what his group can do.
+// count adds person i to those of his group who may be taught or leave early.
 func (f *fitting) count(i int32, l *life, g *Group) {
 	m := f.m
-	o := &m.In.Officials[i]
 	f.early(i, l, g)
-	if g.Closed || o.Class != model.CivilServant {
+	if g.Closed || m.In.Officials[i].Class != model.CivilServant {
 		return
-	}
-	if f.mayMove(i) {
-		free := false
-		for field, ok := range f.fields(i, l) {
-			if ok && (int32(field) != g.Field || !g.Inside || m.Options.Level != ByProvince) {
-				g.Fits[field]++
-				free = true
-			}
-		}
-		if free {
-			g.Free++
-		}
 	}
 	for k := range m.Scenario.Courses {
 		if f.mayEnter(i, l, g, &m.Scenario.Courses[k]) {
@@ -80,36 +76,64 @@ func (f *fitting) mayMove(i int32) bool {
 		s.Rules.Value(model.Pool, "commuters") == 1 && int64(s.Metres(i, m.In.PostCommune(o.Post))) > commute ||
 		int64(s.FitOf(i, m.In.Posts[o.Post].Position).Score) < s.Rules.Value(model.Fit, "threshold") ||
 		s.Seconded(i) && o.SecondedUntil <= last ||
-		q.Leadership == model.Head && (f.terms || o.Terms >= int(s.Rules.Value(model.TwoTerms, "terms"))) ||
+		q.Leadership == model.Head && (m.Scenario.Terms.Months > 0 || o.Terms >= int(s.Rules.Value(model.TwoTerms, "terms"))) ||
 		q.SensitiveMonths > 0 && q.Leadership == model.NoLeader && o.SincePost != 0 && o.SincePost.MonthsUntil(last) >= q.SensitiveMonths
 }
 
-// fields reports for every field whether i fits a position of it that he may be
-// moved to, as he is today.
-func (f *fitting) fields(i int32, l *life) []bool {
+// destinations returns the areas and fields, other than his own, with a position
+// in reach of i that he fits and may be moved to, as he is today. The slice is
+// used again by the next call.
+func (f *fitting) destinations(i int32, k groupKey) []Destination {
 	m := f.m
 	s, o := m.sheet, &m.In.Officials[i]
-	yes := make([]bool, len(m.In.Fields))
+	f.to = f.to[:0]
+	if k.closed || o.Class != model.CivilServant || !f.mayMove(i) {
+		return f.to
+	}
+	f.fits(i)
+	add := func(c, field int32) {
+		a := m.areaOf[c]
+		at := int(a)*len(m.In.Fields) + int(field)
+		if !f.seen[at] && !(k.inside && a == k.area && field == k.field) {
+			f.seen[at] = true
+			f.to = append(f.to, Destination{Area: a, Field: field})
+		}
+	}
+	for _, c := range f.communes[m.Areas[k.area].Province] {
+		if s.OutOfReach(i, c) {
+			continue
+		}
+		for _, q := range f.open[c] {
+			pos := &m.In.Positions[q]
+			if f.may[q] && !(pos.Leadership == model.Head && o.Hometown == c && s.Rules.Hard(model.NonNative)) {
+				add(c, pos.Field)
+			}
+		}
+	}
+	if home := s.PayPost(i); s.Seconded(i) && s.Communal(home) {
+		add(m.In.PostCommune(home), s.Field(home))
+	}
+	for _, d := range f.to {
+		f.seen[int(d.Area)*len(m.In.Fields)+int(d.Field)] = false
+	}
+	return f.to
+}
+
+// fits sets may: whether i fits a position and its standing is open to him.
+func (f *fitting) fits(i int32) {
+	m := f.m
+	s, o := m.sheet, &m.In.Officials[i]
 	standing := model.Position{Rank: o.Rank}
 	if o.Post >= 0 {
 		standing = *s.Position(o.Post)
 	}
-	lower := o.Wishes.AcceptsLower || o.Ratings[0] == model.NotDone
-	for _, k := range f.positions[m.In.Communes[l.place].Province] {
+	lower := o.Wishes.AcceptsLower || o.Ratings[0] == model.NotDone || !s.Rules.Hard(model.LowerRank)
+	for k := range f.may {
 		q := &m.In.Positions[k]
-		if yes[q.Field] || s.Rules.Hard(model.LowerRank) && !lower && (q.Rank < standing.Rank || q.Leadership < standing.Leadership) ||
-			s.Rules.Hard(model.Promotion) && q.Leadership > standing.Leadership && !f.planned(o, q.Leadership) ||
-			s.Rules.Hard(model.Fit) && !s.FitOf(i, k).Eligible {
-			continue
-		}
-		yes[q.Field] = true
+		f.may[k] = !q.Closed && (lower || q.Rank >= standing.Rank && q.Leadership >= standing.Leadership) &&
+			(q.Leadership <= standing.Leadership || f.planned(o, q.Leadership) || !s.Rules.Hard(model.Promotion)) &&
+			(s.FitOf(i, int32(k)).Eligible || !s.Rules.Hard(model.Fit))
 	}
-	if s.Seconded(i) {
-		if home := s.PayPost(i); s.Communal(home) {
-			yes[s.Field(home)] = true
-		}
-	}
-	return yes
 }
 
 // planned reports whether i is planned for some position of that leadership.

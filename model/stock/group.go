@@ -21,13 +21,18 @@ type Group struct {
 	// where they stay to the end. With expected exits it is that of retirement.
 	Gone  int
 	Heads int
-	Alive []float64 // share of the heads that are there, by round; Alive[0] = 1
-	Fits  []int     // of those who may be moved, how many fit each other field (or, outside, each field)
-	Free  int       // who may be moved at all and fit some field
+	Alive []float64     // share of the heads that are there, by round; Alive[0] = 1
+	Free  int           // who may be moved at all, to some destination
+	To    []Destination // by area, then field
 	// Pupils counts those who may enter each course of the scenario.
 	Pupils  []int
 	Leaving []int // of those that Decree 154/2025/NĐ-CP may let go in the period before each round, at most
-	member  []int32
+}
+
+// A Destination is an area and field to which Heads of a group may be moved.
+type Destination struct {
+	Area, Field int32
+	Heads       int
 }
 
 type groupKey struct {
@@ -35,6 +40,7 @@ type groupKey struct {
 	inside, closed bool
 	rank           model.Rank
 	band, gone     int
+	person         int32 // where areas are communes: who may be moved, alone; else -1
 }
 
 // divide finds the areas.
@@ -169,10 +175,14 @@ func grid(x float64) float64 {
 
 func (m *Model) enrol(i int32, fit *fitting) {
 	o, l := &m.In.Officials[i], m.lifeOf(i)
-	k := groupKey{area: m.areaOf[l.place], field: -1, rank: o.Rank, band: m.Band(l.age[0]), gone: l.gone}
+	k := groupKey{area: m.areaOf[l.place], field: -1, rank: o.Rank, band: m.Band(l.age[0]), gone: l.gone, person: -1}
 	if o.Post >= 0 {
 		q := m.sheet.Position(o.Post)
 		k.inside, k.field, k.closed = m.sheet.Communal(o.Post), q.Field, q.Closed
+	}
+	to := fit.destinations(i, k)
+	if m.Options.Level == ByCommune && len(to) > 0 {
+		k.person = i
 	}
 	n, known := m.group[k]
 	if !known {
@@ -180,16 +190,32 @@ func (m *Model) enrol(i int32, fit *fitting) {
 		m.group[k] = n
 		m.Groups = append(m.Groups, Group{
 			Area: k.area, Inside: k.inside, Field: k.field, Closed: k.closed, Rank: k.rank, Band: k.band, Gone: k.gone,
-			Alive: make([]float64, len(m.rounds)), Fits: make([]int, len(m.In.Fields)),
-			Pupils: make([]int, len(m.Scenario.Courses)), Leaving: make([]int, len(m.rounds)),
+			Alive: make([]float64, len(m.rounds)), Pupils: make([]int, len(m.Scenario.Courses)), Leaving: make([]int, len(m.rounds)),
 		})
 	}
 	g := &m.Groups[n]
 	g.Heads++
-	g.member = append(g.member, i)
 	for t, x := range l.alive {
 		g.Alive[t] += x
 	}
+	g.join(to)
 	fit.count(i, &l, g)
 	m.countHolder(i, &l)
+}
+
+// join counts one more head with its destinations.
+func (g *Group) join(to []Destination) {
+	if len(to) == 0 {
+		return
+	}
+	g.Free++
+	for _, d := range to {
+		k, found := slices.BinarySearchFunc(g.To, d, func(x, y Destination) int {
+			return cmp.Or(cmp.Compare(x.Area, y.Area), cmp.Compare(x.Field, y.Field))
+		})
+		if !found {
+			g.To = slices.Insert(g.To, k, Destination{d.Area, d.Field, 0})
+		}
+		g.To[k].Heads++
+	}
 }

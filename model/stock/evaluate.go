@@ -1,0 +1,131 @@
+package stock
+
+import (
+	"fmt"
+	"math"
+
+	"canbo/model/horizon"
+)
+
+// Points are the service points of a horizon, in the objective of Model.Program.
+type Points struct {
+	Total    float64
+	Shortage []float64 // by round: Σ urgency × tier × milli-FTE missing
+	Surplus  []float64 // by round: heads above the approved places of an area and field
+	Ceiling  []float64 // by round: heads above the ceiling of an area
+	// Heads are who is there after the round, by (area·fields + field)·rounds + round.
+	Heads []float64
+}
+
+// Measure returns the points of given heads, len areas·fields·rounds: the least
+// that the columns of shortage and surplus can cost with these.
+func (m *Model) Measure(heads []float64) Points {
+	if len(heads) != len(m.base.heads) {
+		panic("stock: Measure: wrong length")
+	}
+	fields, years := len(m.In.Fields), len(m.Years)
+	p := Points{Shortage: make([]float64, years), Surplus: make([]float64, years), Ceiling: make([]float64, years), Heads: heads}
+	for a := range m.Areas {
+		for t := range m.Years {
+			all := 0.0
+			for f := range fields {
+				k, n := m.cell(a, f, t), a*fields+f
+				all += heads[k]
+				p.Surplus[t] += m.surplus * math.Max(0, heads[k]-m.base.approved[n])
+				if m.base.need[k] == 0 {
+					continue
+				}
+				short := m.base.need[k] - m.base.milli[n]*(heads[k]-m.base.closed[k])
+				for q := range tiers {
+					part := math.Min(math.Max(0, short), m.base.tier[q][k])
+					if q == tiers-1 {
+						part = math.Max(0, short)
+					}
+					p.Shortage[t] += float64(m.In.Fields[f].Urgency) * m.tier[q] * part
+					short -= part
+				}
+			}
+			p.Ceiling[t] += m.surplus * math.Max(0, all-m.base.ceiling[m.at(a, t)])
+		}
+	}
+	for t := range m.Years {
+		p.Total += p.Shortage[t] + p.Surplus[t] + p.Ceiling[t]
+	}
+	return p
+}
+
+// DoNothing returns the points where nobody is moved, recruited, taught or let go
+// early: the zero of every gain.
+func (m *Model) DoNothing() Points { return m.Measure(clone(m.base.heads)) }
+
+// Foresight returns the points of the best horizon.
+func (s *Solution) Foresight() Points {
+	heads := make([]float64, len(s.Model.base.heads))
+	for j, c := range s.Model.column {
+		if c.kind == headCount {
+			heads[s.Model.cell(int(c.area), int(c.field), int(c.round))] = s.X[j]
+		}
+	}
+	return s.Model.Measure(heads)
+}
+
+// Evaluate puts a run of rounds made one after another into the same objective:
+// its heads of every commune and field after every round, summed by area. The
+// error says where run and model are not about the same places, years or demand.
+func (m *Model) Evaluate(run *horizon.Result) (Points, error) {
+	heads := make([]float64, len(m.base.heads))
+	need := make([]float64, len(m.base.need))
+	field := make(map[string]int)
+	for f := range m.In.Fields {
+		field[m.In.Fields[f].Code] = f
+	}
+	rolled := make(map[string]bool)
+	for p := range run.Provinces {
+		province := &run.Provinces[p]
+		rolled[province.Code] = true
+		if len(province.Years) != len(m.Years) {
+			return Points{}, fmt.Errorf("stock: province %s has %d years of %d", province.Code, len(province.Years), len(m.Years))
+		}
+		for t := range province.Years {
+			if y := province.Years[t].Year; y != m.Years[t] {
+				return Points{}, fmt.Errorf("stock: province %s has year %d in the place of %d", province.Code, y, m.Years[t])
+			}
+			for _, c := range province.Years[t].Cells {
+				if c.Commune == "" {
+					continue
+				}
+				commune := m.In.FindCommune(c.Commune)
+				f, known := field[c.Field]
+				if commune < 0 || !known {
+					return Points{}, fmt.Errorf("stock: no commune %q with field %q", c.Commune, c.Field)
+				}
+				k := m.cell(int(m.areaOf[commune]), f, t)
+				heads[k] += float64(c.End)
+				need[k] += float64(c.Required)
+			}
+		}
+	}
+	for p := range m.In.Provinces {
+		if !rolled[m.In.Provinces[p].Code] {
+			return Points{}, fmt.Errorf("stock: province %s is not in the run", m.In.Provinces[p].Code)
+		}
+	}
+	for k := range need {
+		if need[k] != m.base.need[k] {
+			n := k / len(m.Years)
+			return Points{}, fmt.Errorf("stock: the run requires %.0f milli-FTE of %s in %s, year %d, the model %.0f", need[k],
+				m.In.Fields[n%len(m.In.Fields)].Code, m.Areas[n/len(m.In.Fields)].Name, m.Years[k%len(m.Years)], m.base.need[k])
+		}
+	}
+	return m.Measure(heads), nil
+}
+
+// Share returns what part of the gain that foresight has over doing nothing a run
+// reaches: (nothing − rolled)/(nothing − foresight); 1 where there is nothing to
+// gain.
+func Share(nothing, rolled, foresight Points) float64 {
+	if gain := nothing.Total - foresight.Total; gain > 0 {
+		return (nothing.Total - rolled.Total) / gain
+	}
+	return 1
+}
