@@ -26,7 +26,7 @@ func Diff(a, b *scenario.Scenario) []Change {
 		case t.array():
 			changes = append(changes, diffList(t, a, b)...)
 		default:
-			changes = append(changes, differing(t.Name(), allPairs(t.records(a)), allPairs(t.records(b)))...)
+			changes = append(changes, differing(t.Name(), t.values(a), t.values(b))...)
 		}
 	}
 	return changes
@@ -36,14 +36,6 @@ func Diff(a, b *scenario.Scenario) []Change {
 func yearPairs(s *scenario.Scenario) []pair {
 	about, _ := pairs(head, s, true)
 	return slices.DeleteFunc(about, func(p pair) bool { return p.key != "first" && p.key != "last" })
-}
-
-func allPairs(records []record) []pair {
-	var all []pair
-	for _, r := range records {
-		all = append(all, r.about...)
-	}
-	return all
 }
 
 // differing compares single keys.

@@ -210,12 +210,12 @@ func sayCeilings(all []scenario.Ceiling) []scenario.Words {
 			if byProvince[code] == nil {
 				order = append(order, code)
 			}
-			byProvince[code] = append(byProvince[code], both("%s %s", "%s %s", years(all[i].Year, 0), count(int64(all[i].Heads))))
+			byProvince[code] = append(byProvince[code], both("%s người %s", "%s heads %s", count(int64(all[i].Heads)), years(all[i].Year, 0)))
 		}
 		i--
 		for _, code := range order {
-			lines = append(lines, both("%s: biên chế %s người, chia cho các xã theo tỷ lệ nền", "%s: a ceiling of %s heads, shared over the communes in proportion to the base",
-				provinceName(code), join("; ", byProvince[code]...)))
+			lines = append(lines, both("%s: biên chế %s, chia cho các xã theo tỷ lệ nền", "%s: a ceiling of %s, shared over the communes in proportion to the base",
+				provinceName(code), join(", ", byProvince[code]...)))
 		}
 	}
 	return lines

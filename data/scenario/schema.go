@@ -27,6 +27,9 @@ const (
 type key[T any] struct {
 	spec
 	at func(*T) any
+	// keep says that a value is written even where it is that of a key left out;
+	// nil: never.
+	keep func(*T) bool
 }
 
 // A spec is what a key may hold.
@@ -43,19 +46,19 @@ type spec struct {
 type bilingual struct{ vi, en *string }
 
 func number[T any](name string, min, max int64, at func(*T) any) key[T] {
-	return key[T]{spec{name: name, min: min, max: max}, at}
+	return key[T]{spec{name: name, min: min, max: max}, at, nil}
 }
 
 func word[T any](name string, at func(*T) any, words ...string) key[T] {
-	return key[T]{spec{name: name, words: words}, at}
+	return key[T]{spec{name: name, words: words}, at, nil}
 }
 
 func free[T any](name string, at func(*T) any) key[T] {
-	return key[T]{spec{name: name}, at}
+	return key[T]{spec{name: name}, at, nil}
 }
 
 func codes[T any](name string, of named, at func(*T) any) key[T] {
-	return key[T]{spec{name: name, of: of}, at}
+	return key[T]{spec{name: name, of: of}, at, nil}
 }
 
 // needed says that the key must be given.
@@ -66,6 +69,9 @@ func (k key[T]) said() key[T] { k.says = true; return k }
 
 // or sets what a number is where it is left out.
 func (k key[T]) or(def int64) key[T] { k.def = def; return k }
+
+// keptIf sets when a value is written in any case.
+func (k key[T]) keptIf(keep func(*T) bool) key[T] { k.keep = keep; return k }
 
 // selection returns the keys of a Selection.
 func selection[T any](at func(*T) *scenario.Selection) []key[T] {
@@ -90,6 +96,8 @@ type topic interface {
 	settle(s *scenario.Scenario)
 	// records returns the records of s in order: one for a single table.
 	records(s *scenario.Scenario) []record
+	// values returns all keys of a single table.
+	values(s *scenario.Scenario) []pair
 	// array reports whether the records are written [[name]].
 	array() bool
 	// lines says what the records of s mean, or what holds without any.
@@ -156,11 +164,18 @@ func (t *list[T]) records(s *scenario.Scenario) []record {
 
 func (t *single[T]) records(s *scenario.Scenario) []record {
 	v := t.of(s)
-	about, says := pairs(t.keys, v, true)
-	if len(about)+len(says) == 0 {
+	about, _ := pairs(t.keys, v, true)
+	if len(about) == 0 {
 		return nil
 	}
-	return []record{{nil, append(about, says...), func() scenario.Words { return t.phrase(v) }}}
+	return []record{{about, nil, func() scenario.Words { return t.phrase(v) }}}
+}
+
+func (t *list[T]) values(*scenario.Scenario) []pair { return nil }
+
+func (t *single[T]) values(s *scenario.Scenario) []pair {
+	about, _ := pairs(t.keys, t.of(s), false)
+	return about
 }
 
 // pairs writes the keys of a record; where brief, without those left out.
@@ -169,7 +184,7 @@ func pairs[T any](keys []key[T], v *T, brief bool) (about, says []pair) {
 		k := &keys[i]
 		p := k.at(v)
 		switch {
-		case brief && !k.need && leftOut(p, k.def):
+		case brief && !k.need && leftOut(p, k.def) && (k.keep == nil || !k.keep(v)):
 		case k.says:
 			says = append(says, pair{k.name, literal(p, k.words)})
 		default:

@@ -34,7 +34,8 @@ var topics = []topic{
 		where: func(c *scenario.Ceiling) *scenario.Selection { return &c.Selection },
 		keys: slices.Concat(selection(func(c *scenario.Ceiling) *scenario.Selection { return &c.Selection }), []key[scenario.Ceiling]{
 			number("year", firstYear, lastYear, func(c *scenario.Ceiling) any { return &c.Year }),
-			number("change", -1000, 1000, func(c *scenario.Ceiling) any { return &c.Change }).said(),
+			number("change", -1000, 1000, func(c *scenario.Ceiling) any { return &c.Change }).said().
+				keptIf(func(c *scenario.Ceiling) bool { return c.Heads == 0 }),
 			number("heads", 1, 1_000_000, func(c *scenario.Ceiling) any { return &c.Heads }).said(),
 		}),
 		expand:  expandCeiling,
@@ -66,7 +67,7 @@ var topics = []topic{
 			number("change", -1000, 5000, func(d *scenario.Demand) any { return &d.Change }).said(),
 			number("growth", -500, 1000, func(d *scenario.Demand) any { return &d.Growth }).said(),
 		}),
-		check:  func(g *given, _ *scenario.Demand) { g.any("change", "growth") },
+		check:  func(g *given, d *scenario.Demand) { g.any(d.Change != 0 || d.Growth != 0, "change", "growth") },
 		phrase: sayDemand,
 		none:   scenario.Words{Vi: "khối lượng công việc giữ như nền", En: "the work stays that of the base"},
 	},
@@ -111,7 +112,7 @@ var topics = []topic{
 			}),
 		check: func(g *given, e *scenario.Early) {
 			g.ordered("year", e.Year, "until", e.Until)
-			g.any("months", "surplus")
+			g.any(e.Months != 0 || e.Surplus, "months", "surplus")
 		},
 		phrase: sayEarly,
 		none:   scenario.Words{Vi: "không ai nghỉ theo Nghị định 154/2025/NĐ-CP", En: "nobody leaves under Decree 154/2025/NĐ-CP"},
@@ -169,7 +170,7 @@ var topics = []topic{
 			}),
 		check: func(g *given, b *scenario.Budget) {
 			g.ordered("year", b.Year, "until", b.Until)
-			g.any("moves", "relocations", "money")
+			g.any(g.has("moves") || g.has("relocations") || g.has("money"), "moves", "relocations", "money")
 		},
 		phrase: sayBudget,
 		none:   scenario.Words{Vi: "các đợt không bị giới hạn số lượt, số người chuyển chỗ ở và kinh phí", En: "rounds are limited neither in moves nor in relocations nor in money"},
@@ -262,9 +263,9 @@ var bandKeys = []key[model.SupportBand]{
 	number("dong", 0, 1_000_000_000, func(b *model.SupportBand) any { return &b.Dong }).needed(),
 }
 
-// any tells that none of the keys is given.
-func (g *given) any(keys ...string) {
-	if !slices.ContainsFunc(keys, g.has) {
+// any tells that none of the keys has an effect.
+func (g *given) any(some bool, keys ...string) {
+	if !some {
 		g.fail(g.table.offset, "record.any", strings.Join(keys, ", "))
 	}
 }

@@ -2,7 +2,13 @@
 // years. A scenario is never a prediction: every figure made from one names it.
 package scenario
 
-import "canbo/model"
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"canbo/model"
+)
 
 // A Scenario is a complete set of assumptions. Shares, rates and changes are per
 // mille; an empty Province or Field list means all, a zero year no limit. Where
@@ -198,4 +204,30 @@ func (s *Selection) Covers(p *model.Province) bool {
 		}
 	}
 	return len(s.Provinces) == 0
+}
+
+// Check reports the fields that the scenario names and an instance does not have.
+func (s *Scenario) Check(in *model.Instance) error {
+	var unknown []string
+	look := func(codes ...string) {
+		for _, c := range codes {
+			if !slices.ContainsFunc(in.Fields, func(f model.Field) bool { return f.Code == c }) && !slices.Contains(unknown, c) {
+				unknown = append(unknown, c)
+			}
+		}
+	}
+	for i := range s.Demand {
+		look(s.Demand[i].Fields...)
+	}
+	for i := range s.Recruitment {
+		look(s.Recruitment[i].Fields...)
+	}
+	for i := range s.Courses {
+		look(s.Courses[i].Field)
+		look(s.Courses[i].From...)
+	}
+	if unknown == nil {
+		return nil
+	}
+	return fmt.Errorf("scenario %s: the data have no field %s", s.ID, strings.Join(unknown, ", "))
 }
