@@ -36,6 +36,9 @@ func (r *roll) period(year int) error {
 			c.Left++
 		}
 		r.gone[o.ID] = true
+		if o.Post >= 0 && r.communal(o.Post) && r.position(o.Post).Leadership > model.NoLeader {
+			r.vacated = append(r.vacated, o.Post)
+		}
 	}
 	r.restaff(func(i int) bool { return leaves[i] == stays }, r.arrivals(day))
 	for i := range r.now.Officials {
@@ -186,6 +189,7 @@ func (r *roll) pass(i int32, last, day model.Date) {
 	if p.from >= 0 && p.until <= day {
 		o.HomePost, o.SecondedUntil, p.from = p.from, p.until, -1
 	}
+	p.retires = r.s.RetirementDate(r.policy, o, r.first)
 }
 
 // terms is the number of terms of that many months ended from one day to another.

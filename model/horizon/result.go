@@ -42,6 +42,7 @@ type Year struct {
 	Plan      *model.Plan     // first year only
 	Needs     []Need
 	Moves     int
+	Succeeded int   // leading places filled from the commune before the round, after those who left
 	Monthly   int64 // đồng, support of this round's moves
 	OneOff    int64 // đồng
 	Payroll   int64 // đồng a month after the round: Σ coefficient × base salary

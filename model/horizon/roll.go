@@ -29,6 +29,7 @@ type roll struct {
 	ceiling []int // of the year, by commune
 	balance *balance
 	gone    map[string]bool // who left in the last period
+	vacated []int32         // leading posts that leavers of the last period held
 }
 
 // A person is what the years add to an official.
@@ -116,13 +117,24 @@ func (r *roll) year(year int, decide func(*measure.Sheet, []model.Adjustment) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	priced := r.priced(sheet, year)
+	succeeded := 0
+	if len(r.vacated) > 0 {
+		succeeded = r.succeed(sheet)
+		if sheet, err = measure.New(&r.now); err != nil {
+			return nil, nil, err
+		}
+	}
+	priced := r.priced(sheet)
 	d, err := decide(sheet, priced)
 	if err != nil {
 		return nil, nil, err
 	}
 	y, err := r.round(year, sheet, priced, d)
-	return y, d.moves, err
+	if err != nil {
+		return nil, nil, err
+	}
+	y.Succeeded = succeeded
+	return y, d.moves, nil
 }
 
 // plan plans the instance of a round with adjusted requirements.
@@ -183,14 +195,14 @@ func (r *roll) demand(year int) []model.Adjustment {
 }
 
 // priced adds to the plain adjustments of a year what is about to be lost.
-func (r *roll) priced(sheet *measure.Sheet, year int) []model.Adjustment {
+func (r *roll) priced(sheet *measure.Sheet) []model.Adjustment {
 	look := r.s.LookAhead
-	if look.Price == 0 || look.Months == 0 {
+	if look.Price == 0 || look.Months == 0 || !sheet.Rules.Hard(model.Retired) {
 		return r.now.Adjust
 	}
-	day := r.now.Effective
+	until := r.now.Effective.AddMonths(look.Months)
 	return r.losing(sheet, r.now.Adjust, look.Price, func(i int32) bool {
-		return r.people[i].retires > day && r.people[i].retires <= day.AddMonths(look.Months)
+		return r.people[i].retires != 0 && r.people[i].retires <= until
 	})
 }
 
