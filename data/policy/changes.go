@@ -8,9 +8,10 @@ import (
 
 // CheckChanges tells what is wrong with the records [[rule]] and [[support]] of a
 // file of dated changes, as Read does for a policy file: values that the default
-// rule does not have or that are out of range, and records in force on one day.
-// The records are those of src, in its order.
-func CheckChanges(name string, src []byte, rules []scenario.Rule, support []model.Support) tomlfile.Faults {
+// rule does not have or that are out of range, and records in force on one day
+// unless they may be laid over one another. The records are those of src, in its
+// order.
+func CheckChanges(name string, src []byte, rules []scenario.Rule, support []model.Support, laidOver bool) tomlfile.Faults {
 	c := &checker{file: name, src: src}
 	def := Default()
 	full := make([]model.Rule, len(rules))
@@ -18,8 +19,10 @@ func CheckChanges(name string, src []byte, rules []scenario.Rule, support []mode
 		rec := record{ID: r.ID, Article: r.Article, From: r.From, To: r.To, Value: r.Value}
 		full[i] = c.rule(i, &rec, latest(def, r.ID))
 	}
-	c.overlaps(full)
-	c.others(&file{Support: support})
+	if !laidOver {
+		c.overlaps(full)
+	}
+	c.supports(support, laidOver)
 	c.faults.Sort()
 	return c.faults
 }

@@ -274,21 +274,7 @@ func (c *checker) others(f *file) {
 				"the retirement row is not valid: sex is male or female, age 40 to 80, months 0 to 11, birth dates in order")
 		}
 	}
-	for i, s := range f.Support {
-		if s.Article == "" || s.Rent < 0 || s.To != 0 && s.To < s.From {
-			c.fail("support", i, "bảng hỗ trợ cần article, rent không âm và from không sau to", "the support table needs an article, rent that is not negative, and from not after to")
-		}
-		for _, b := range s.Bands {
-			if b.Metres < 0 || b.MountainMetres < 0 || b.Dong < 0 {
-				c.fail("support", i, "mức hỗ trợ có số âm", "a band of the support table is negative")
-			}
-		}
-		for j, t := range f.Support[:i] {
-			if t.Province == s.Province && (t.To == 0 || t.To >= s.From) && (s.To == 0 || s.To >= t.From) {
-				c.fail("support", i, "trùng hiệu lực với bảng hỗ trợ thứ %d của tỉnh %q", "is in force together with support table %d of province %q", j+1, s.Province)
-			}
-		}
-	}
+	c.supports(f.Support, false)
 	for i, t := range f.Totals {
 		if !slices.Contains([]string{"government", "party", "front"}, t.Block) || t.Heads < 0 {
 			c.fail("total", i, "block là government, party hoặc front; heads không âm", "block is government, party or front, and heads is not negative")
@@ -308,6 +294,26 @@ func (c *checker) others(f *file) {
 	for _, name := range slices.Sorted(maps.Keys(f.Weights)) {
 		if w := f.Weights[name]; !slices.Contains(goals[:3], name) || w < 0 || w > 1_000_000_000 {
 			c.fail("", 0, "weights.%s = %d: tên là duty, service, people; trọng số 0–1000000000", "weights.%s = %d: the name is duty, service or people, the weight 0 to 1000000000", name, w)
+		}
+	}
+}
+
+// supports checks support tables, which may be in force together where they are
+// laid over one another.
+func (c *checker) supports(support []model.Support, laidOver bool) {
+	for i, s := range support {
+		if s.Article == "" || s.Rent < 0 || s.To != 0 && s.To < s.From {
+			c.fail("support", i, "bảng hỗ trợ cần article, rent không âm và from không sau to", "the support table needs an article, rent that is not negative, and from not after to")
+		}
+		for _, b := range s.Bands {
+			if b.Metres < 0 || b.MountainMetres < 0 || b.Dong < 0 {
+				c.fail("support", i, "mức hỗ trợ có số âm", "a band of the support table is negative")
+			}
+		}
+		for j, t := range support[:i] {
+			if !laidOver && t.Province == s.Province && (t.To == 0 || t.To >= s.From) && (s.To == 0 || s.To >= t.From) {
+				c.fail("support", i, "trùng hiệu lực với bảng hỗ trợ thứ %d của tỉnh %q", "is in force together with support table %d of province %q", j+1, s.Province)
+			}
 		}
 	}
 }

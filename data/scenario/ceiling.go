@@ -67,7 +67,7 @@ func expandCeiling(g *given, c scenario.Ceiling) []scenario.Ceiling {
 		if err != nil {
 			g.fail(file.offset, "file.unreadable", name, reason(err))
 		} else {
-			rows.readCSV(&reader{&source{name: name, src: src}, g.loader})
+			rows.readCSV(&reader{source: &source{name: name, src: src}, loader: g.loader})
 		}
 	}
 	slices.SortStableFunc(rows.rows, func(a, b row) int {
@@ -98,11 +98,14 @@ func (t *ceilingTable) add(r *reader, offset int, wrong bool, one row) {
 	t.rows = append(t.rows, one)
 }
 
-// readCSV reads a file with the header province,year,heads.
+// readCSV reads a file with the header province,year,heads, also with semicolons.
 func (t *ceilingTable) readCSV(r *reader) {
 	r.src = bytes.TrimPrefix(r.src, []byte("\ufeff"))
 	c := csv.NewReader(bytes.NewReader(r.src))
 	c.TrimLeadingSpace = true
+	if first, _, _ := bytes.Cut(r.src, []byte{'\n'}); bytes.IndexByte(first, ';') >= 0 {
+		c.Comma = ';'
+	}
 	c.FieldsPerRecord = len(rowKeys)
 	for header := true; ; header = false {
 		start := int(c.InputOffset())
@@ -113,7 +116,7 @@ func (t *ceilingTable) readCSV(r *reader) {
 		var wrong *csv.ParseError
 		switch {
 		case errors.As(err, &wrong):
-			r.fail(r.offset(wrong.Line, wrong.Column), "csv.invalid", wrong.Err.Error())
+			r.fail(r.offset(wrong.Line, wrong.Column), "csv.invalid", csvReason(err))
 			if !errors.Is(err, csv.ErrFieldCount) {
 				return
 			}
@@ -131,6 +134,13 @@ func (t *ceilingTable) readCSV(r *reader) {
 			t.add(r, at[0], !ok, one)
 		}
 	}
+}
+
+func csvReason(err error) scenario.Words {
+	if errors.Is(err, csv.ErrFieldCount) {
+		return scenario.Words{Vi: "số ô không đúng", En: "wrong number of cells"}
+	}
+	return scenario.Words{Vi: "dấu ngoặc kép không đúng chỗ hoặc không đóng", En: "a quotation mark is out of place or not closed"}
 }
 
 // row reads a line of cells, which stand at offsets.

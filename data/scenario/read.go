@@ -25,6 +25,8 @@ import (
 type reader struct {
 	*source
 	*loader
+	// resolved says that the file holds what several have said about one matter.
+	resolved bool
 }
 
 // A code is the name of a field somewhere in a file.
@@ -375,10 +377,11 @@ func (t *list[T]) read(r *reader, e *entry, s *scenario.Scenario) {
 		}
 		all = append(all, out...)
 	}
-	if t.together == nil {
+	switch {
+	case t.together != nil && len(all) == len(e.value.items):
+		t.together(r, all)
+	case t.together == nil && !r.resolved:
 		t.contradictions(r, all, at)
-	} else if len(all) == len(e.value.items) {
-		t.together(r, all, at)
 	}
 	*t.of(s) = append(*t.of(s), all...)
 }

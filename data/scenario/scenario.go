@@ -168,7 +168,7 @@ type loader struct {
 
 func load(from files, name string) (*scenario.Scenario, error) {
 	l := &loader{files: from, seen: map[string]bool{}}
-	outside := &reader{&source{dir: "."}, l}
+	outside := &reader{source: &source{dir: "."}, loader: l}
 	l.visit(outside, -1, name)
 	s := &scenario.Scenario{}
 	for _, f := range l.order {
@@ -241,16 +241,22 @@ func (l *loader) open(from *reader, offset int, name string, isFile bool) *file 
 		l.faults = append(l.faults, faults...)
 		return nil
 	}
-	return &file{&reader{s, l}, parse(s.src)}
+	root := parse(s.src)
+	return &file{&reader{s, l, root.index["parents"] != nil}, root}
 }
 
-// reason returns what an error of the file system says without the name.
-func reason(err error) string {
+// reason says why a file cannot be read, without its name.
+func reason(err error) scenario.Words {
 	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err.Error()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return scenario.Words{Vi: "không có tệp này", En: "there is no such file"}
+	case errors.Is(err, fs.ErrPermission):
+		return scenario.Words{Vi: "không có quyền đọc", En: "no permission"}
+	case errors.As(err, &p):
+		err = p.Err
 	}
-	return err.Error()
+	return scenario.Words{Vi: err.Error(), En: err.Error()}
 }
 
 var idForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)

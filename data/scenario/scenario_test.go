@@ -59,7 +59,7 @@ func TestFaults(t *testing.T) {
 		want       []string // in English, without the name of the file
 	}{
 		{name: "unreadable", text: `extends = ["no.toml"]` + "\n" + top, want: []string{
-			`:1:12: the file no.toml cannot be read: file does not exist; check its name and permissions`}},
+			`:1:12: the file no.toml cannot be read: there is no such file; check its name and permissions`}},
 		{name: "size", text: top + "#" + strings.Repeat("x", maxSize), want: []string{
 			`: the file is larger than 1048576 bytes; a scenario is a few pages, check that it is the right file`}},
 		{name: "preset", text: `extends = ["bas", "whatever"]` + "\n" + top, want: []string{
@@ -135,19 +135,19 @@ func TestFaults(t *testing.T) {
 			`t/a.csv:3:1: the record is about the same case as the one of line 2; keep one of them`,
 			`t/a.csv:4:5: year = 2040 is not between 2026 and 2031; check value and unit`, `t/a.csv:4:10: heads = x is not between 1 and 1000000; check value and unit`,
 			`t/a.csv:5:1: there is no province "nowhere"; give its two-digit code or its name`,
-			`t/a.csv:6:1: the CSV cannot be read: wrong number of fields; each line needs the three cells province,year,heads`}},
+			`t/a.csv:6:1: the CSV cannot be read: wrong number of cells; each line needs the three cells province,year,heads`}},
 		{name: "csv quote", text: top + "[[ceiling]]\nfile = \"a.csv\"\n", more: map[string]string{"a.csv": "province,year,heads\n\"01,2027,5000\n"}, want: []string{
-			`a.csv:3:1: the CSV cannot be read: extraneous or missing " in quoted-field; each line needs the three cells province,year,heads`}},
+			`a.csv:3:1: the CSV cannot be read: a quotation mark is out of place or not closed; each line needs the three cells province,year,heads`}},
 		{name: "csv header", text: top + "[[ceiling]]\nfile = \"a.csv\"\n[[ceiling]]\nfile = \"b.csv\"\n", more: map[string]string{"a.csv": "tỉnh,năm,người\n"}, want: []string{
 			`a.csv:1:1: the first line must be province,year,heads and not "tỉnh,năm,người"`,
-			`s.toml:8:8: the file b.csv cannot be read: file does not exist; check its name and permissions`}},
+			`s.toml:8:8: the file b.csv cannot be read: there is no such file; check its name and permissions`}},
 		{name: "course", text: top + "[[course]]\nid = \"c\"\nfield = \"it\"\nmajor = \"7850103\"\nmonths = 1\nplaces = 1\n", want: []string{
 			`:8:9: no position of the field "it" takes the major "7850103"; majors taken begin with: 7320, 7320101, 7320104, 7340405, 7460, 7480, 74801, 74802, 7480201, 7510302, 7510303, 7520207, 7520216`}},
 		{name: "base", text: top + "[base]\nfolder = \"in\"\nseed = 1\nprovinces = [\"01\"]\npolicy = \"p.toml\"\neffective = \"2027-01-02\"\n", more: map[string]string{"in/": ""}, want: []string{
 			`: the first round takes effect on 2027-01-02, neither in the first year 2026 nor on 1 January after it; correct effective or first`,
 			`:7:8: folder and seed exclude each other: the base is a folder of data or the synthetic twin; remove one`,
 			`:8:1: folder and provinces exclude each other: the base is a folder of data or the synthetic twin; remove one`,
-			`:9:10: the file p.toml cannot be read: file does not exist; check its name and permissions`}},
+			`:9:10: the file p.toml cannot be read: there is no such file; check its name and permissions`}},
 		{name: "folder", text: top + "[base]\nfolder = \"out\"\npolicy = \"p.toml\"\n", more: map[string]string{"p.toml": "[[rule]]\nid = \"x\"\n"}, want: []string{
 			`p.toml:1:3: there is no rule "x"`,
 			`s.toml:6:10: there is no folder of data out; give its path from the scenario file`}},
@@ -313,7 +313,7 @@ text = "một nguồn"
 uncertainty = { vi = "ước tính", en = "estimate" }
 `
 
-var fullFiles = map[string]string{"d/s.toml": full, "d/p.toml": "", "d/c.csv": "province,year,heads\n04,2028,2000\n04,2027,2100\n"}
+var fullFiles = map[string]string{"d/s.toml": full, "d/p.toml": "", "d/c.csv": "\ufeffprovince;year;heads\r\n04;2028;2000\r\n04; 2027;2100\r\n"}
 
 func mustLoad(t *testing.T, from files, name string) *scenario.Scenario {
 	t.Helper()
@@ -481,6 +481,7 @@ func TestExtends(t *testing.T) {
 	}
 	base := mustLoad(t, disk, "base")
 	b := mustLoad(t, memory(all), "x/b.toml")
+	roundTrip(t, b, all)
 	if want := []string{"a", "base"}; !slices.Equal(b.Parents, want) || b.ID != "b" {
 		t.Errorf("parents %v, want %v", b.Parents, want)
 	}
@@ -509,6 +510,34 @@ func TestExtends(t *testing.T) {
 	}
 	if again := mustLoad(t, disk, "base"); !reflect.DeepEqual(base, again) {
 		t.Error("the base has changed")
+	}
+}
+
+// TestResolvedOverlaps: what a child lays over its parents' records may be written
+// and read although in one file it would contradict itself.
+func TestResolvedOverlaps(t *testing.T) {
+	rule := "[[rule]]\nid = \"base-salary\"\narticle = \"a\"\nfrom = \"2027-07-01\"\nvalue.dong = 3\n"
+	support := "[[support]]\narticle = \"a\"\nprovince = \"46\"\n"
+	demand := "[[demand]]\ngrowth = 10\n"
+	all := map[string]string{
+		"a.toml": extend("a", `"base"`, rule+support+demand),
+		"s.toml": extend("s", `"a.toml"`, strings.ReplaceAll(rule, "3", "4")+support+demand),
+	}
+	s := mustLoad(t, memory(all), "s.toml")
+	if len(s.Rules) != 2 || len(s.Support) != 2 || len(s.Demand) != 2 {
+		t.Fatalf("%d rules, %d support tables, %d records of demand", len(s.Rules), len(s.Support), len(s.Demand))
+	}
+	roundTrip(t, s, nil)
+	if got := s.DemandFactor(&model.Province{Code: "01"}, "it", 2026); got != 1020 {
+		t.Errorf("two records of 1 %% make %d", got)
+	}
+	p, err := s.Policy(policy.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, _ := p.At(model.MakeDate(2028, 1, 1))
+	if got := rules.Value(model.BaseSalary, "dong"); got != 4 {
+		t.Errorf("base salary %d", got)
 	}
 }
 

@@ -129,8 +129,8 @@ type list[T any] struct {
 	none   scenario.Words
 	// summary says all records in fewer lines than one each; nil: one each.
 	summary func([]T) []scenario.Words
-	// together checks the records of one file at their places; nil: contradictions.
-	together func(r *reader, all []T, at []int)
+	// together checks the records of one file; nil: contradictions.
+	together func(r *reader, all []T)
 }
 
 // A single is a topic of one table, whose keys a child overrides one by one.

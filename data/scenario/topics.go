@@ -189,8 +189,8 @@ var topics = []topic{
 			free("override", func(r *scenario.Rule) any { return &r.Override }).said(),
 			free("value", func(r *scenario.Rule) any { return &r.Value }).said(),
 		},
-		together: func(r *reader, all []scenario.Rule, _ []int) {
-			r.faults = append(r.faults, policy.CheckChanges(r.name, r.src, all, nil)...)
+		together: func(r *reader, all []scenario.Rule) {
+			r.faults = append(r.faults, policy.CheckChanges(r.name, r.src, all, nil, r.resolved)...)
 		},
 		phrase: sayRule,
 		none:   scenario.Words{Vi: "quy tắc và con số của chính sách giữ nguyên", En: "rules and figures are those of the policy"},
@@ -206,8 +206,8 @@ var topics = []topic{
 			number("rent", 0, 1_000_000_000, func(t *model.Support) any { return &t.Rent }).said(),
 			free("bands", func(t *model.Support) any { return &t.Bands }).said(),
 		},
-		together: func(r *reader, all []model.Support, _ []int) {
-			r.faults = append(r.faults, policy.CheckChanges(r.name, r.src, nil, all)...)
+		together: func(r *reader, all []model.Support) {
+			r.faults = append(r.faults, policy.CheckChanges(r.name, r.src, nil, all, r.resolved)...)
 		},
 		phrase: saySupport,
 		none:   scenario.Words{Vi: "mức hỗ trợ đi lại, thuê nhà của các tỉnh giữ nguyên", En: "travel and rent support is that of the policy"},
