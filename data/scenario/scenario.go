@@ -167,6 +167,18 @@ type loader struct {
 }
 
 func load(from files, name string) (*scenario.Scenario, error) {
+	s, faults := resolve(from, name)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	for _, t := range topics {
+		t.settle(s)
+	}
+	return s, nil
+}
+
+// resolve lays a file over all that it extends. Every record given is there.
+func resolve(from files, name string) (*scenario.Scenario, tomlfile.Faults) {
 	l := &loader{files: from, seen: map[string]bool{}}
 	outside := &reader{source: &source{dir: "."}, loader: l}
 	l.visit(outside, -1, name)
@@ -177,11 +189,8 @@ func load(from files, name string) (*scenario.Scenario, error) {
 	if n := len(l.order); n > 0 {
 		l.order[n-1].finish(s)
 	}
-	if len(l.faults) > 0 {
-		l.faults.Sort()
-		return nil, slices.CompactFunc(l.faults, func(a, b tomlfile.Fault) bool { return a == b })
-	}
-	return s, nil
+	l.faults.Sort()
+	return s, slices.CompactFunc(l.faults, func(a, b tomlfile.Fault) bool { return a == b })
 }
 
 // visit reads a file or preset that from extends, and before it those that it
@@ -329,9 +338,6 @@ func (f *file) finish(s *scenario.Scenario) {
 	}
 	if s.Base.Folder == "" || !f.hasFields(s.Base.Folder) {
 		lookUp(f.codes)
-	}
-	for _, t := range topics {
-		t.settle(s)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -714,6 +715,133 @@ func TestLoadFromDisk(t *testing.T) {
 	}
 	if _, err := Instance(&scenario.Scenario{Base: scenario.Base{Folder: dir}}, "vi"); err == nil {
 		t.Error("a folder without data is read")
+	}
+}
+
+// randomRecords writes n records of a topic with keys drawn from a pool: each is
+// there or not, with one of its values.
+func randomRecords(r *rand.Rand, b *strings.Builder, topic string, n int, need []string, pool [][]string) {
+	for range n {
+		fmt.Fprintf(b, "[[%s]]\n%s\n", topic, need[r.IntN(len(need))])
+		for _, values := range pool {
+			if r.IntN(3) == 0 {
+				b.WriteString(values[r.IntN(len(values))] + "\n")
+			}
+		}
+	}
+}
+
+// randomScenario writes records of every list that depends on years. Files of
+// equal seed differ in nothing.
+func randomScenario(r *rand.Rand, id, extends string) string {
+	var b strings.Builder
+	b.WriteString(extend(id, extends, ""))
+	where := [][]string{{`provinces = ["01"]`, `provinces = ["25", "01"]`, `provinces = ["Huế"]`}}
+	span := append(slices.Clone(where), []string{"year = 2026", "year = 2027", "year = 2028"}, []string{"until = 2029", "until = 2028"})
+	year := append(slices.Clone(where), []string{"year = 2026", "year = 2027", "year = 2029"}, []string{"merged = 1", "merged = 3"})
+	randomRecords(r, &b, "ceiling", r.IntN(3), []string{"change = -50", "change = 0", "change = 120"}, year)
+	randomRecords(r, &b, "floor", r.IntN(2), []string{"heads = 40", "heads = 0"}, append(year, []string{`kinds = ["ward"]`}))
+	randomRecords(r, &b, "demand", r.IntN(3), []string{"change = 5\ngrowth = -3", "growth = 7"}, append(year, []string{`fields = ["it"]`, `fields = ["land", "it"]`}, []string{`cause = "digital"`}))
+	randomRecords(r, &b, "exit", r.IntN(3), []string{"rate = 3", "rate = 0"}, append(span, []string{`sex = "male"`}, []string{"from = 50"}, []string{`hardship = "yes"`}))
+	randomRecords(r, &b, "early", r.IntN(2), []string{"share = 9\nsurplus = true", "share = 7\nmonths = 5"}, span)
+	randomRecords(r, &b, "recruitment", r.IntN(3), []string{"limit = 3", "share = 500\nlimit = 40", ""}, append(span, []string{`communes = "other"`}, []string{`fields = ["it"]`}))
+	randomRecords(r, &b, "course", r.IntN(3), []string{"id = \"a\"\nfield = \"it\"\nmajor = \"7480201\"\nmonths = 3\nplaces = 4", "id = \"b\"\nfield = \"land\"\nmajor = \"7850103\"\nmonths = 3\nplaces = 4"}, span)
+	randomRecords(r, &b, "budget", r.IntN(2), []string{"moves = 8", "money = 0\nrelocations = 2"}, span)
+	return b.String()
+}
+
+// figures are what a scenario gives in every year, written out.
+func figures(s *scenario.Scenario) string {
+	var b strings.Builder
+	in := &model.Instance{}
+	for i, p := range []struct {
+		code   string
+		merged int
+	}{{"01", 1}, {"25", 3}, {"46", 1}} {
+		in.Provinces = append(in.Provinces, model.Province{Code: p.code, Merged: p.merged})
+		for k := range 3 {
+			in.Communes = append(in.Communes, model.Commune{Province: int32(i), Ceiling: 37 + 11*k, Kind: model.CommuneKind(k)})
+		}
+	}
+	for year := s.First; year <= s.Last; year++ {
+		fmt.Fprintln(&b, year, s.Ceilings(in, year))
+		for i := range in.Provinces {
+			p := &in.Provinces[i]
+			fmt.Fprintln(&b, p.Code, s.Budget(p, year), s.DemandFactor(p, "it", year), s.DemandFactor(p, "land", year))
+			for _, age := range []int{49, 50} {
+				for _, sex := range []model.Sex{model.Male, model.Female} {
+					fmt.Fprintln(&b, s.ExitRate(p, age, sex, false, year), s.ExitRate(p, age, sex, true, year))
+				}
+			}
+			fmt.Fprintln(&b, s.CoursesIn(p, year))
+			for _, surplus := range []bool{false, true} {
+				for _, months := range []int{4, 6} {
+					share := 0
+					for _, e := range s.EarlyIn(p, year) {
+						if (surplus || !e.Surplus) && (e.Months == 0 || months <= e.Months) {
+							share = e.Share
+						}
+					}
+					fmt.Fprintln(&b, share)
+				}
+			}
+			for _, field := range []string{"it", "land"} {
+				for _, hardship := range []bool{false, true} {
+					var last scenario.Recruitment
+					for _, x := range s.RecruitmentIn(p, year) {
+						if x.Admits(field, hardship) {
+							last = x
+						}
+					}
+					fmt.Fprintln(&b, last.Limit, last.Share)
+				}
+			}
+		}
+	}
+	return b.String()
+}
+
+// TestRandomScenarios: of random files, one extending the other, what Load accepts
+// is written and read back the same, has the figures that all the records of its files
+// have, and where Diff finds nothing, the figures are equal.
+func TestRandomScenarios(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 3))
+	accepted, swapped := 0, 0
+	for range 400 {
+		all := map[string]string{"a.toml": randomScenario(r, "a", `"base"`), "b.toml": randomScenario(r, "b", `"base"`)}
+		all["s.toml"] = extend("s", `"a.toml", "b.toml"`, "")
+		all["t.toml"] = extend("t", `"b.toml", "a.toml"`, "")
+		s, err := load(memory(all), "s.toml")
+		if err != nil {
+			for _, f := range faultsOf(t, err) {
+				if !pattern(messages["record.repeats"].en).MatchString(f.En) && !pattern(messages["record.unused"].en).MatchString(f.En) &&
+					!pattern(messages["selection.none"].en).MatchString(f.En) {
+					t.Fatal(f)
+				}
+			}
+			continue
+		}
+		accepted++
+		roundTrip(t, s, nil)
+		if text := Text(Describe(s, "vi"), "vi"); strings.Contains(text, "%!") {
+			t.Fatal(text)
+		}
+		a, b, other := mustLoad(t, memory(all), "a.toml"), mustLoad(t, memory(all), "b.toml"), mustLoad(t, memory(all), "t.toml")
+		for _, pair := range [][2]*scenario.Scenario{{s, other}, {a, b}, {a, s}, {b, s}} {
+			if len(Diff(pair[0], pair[1])) == 0 {
+				swapped++
+				if figures(pair[0]) != figures(pair[1]) {
+					t.Fatalf("no difference told, but\n%s\n%s", all["a.toml"], all["b.toml"])
+				}
+			}
+		}
+		whole, _ := resolve(memory(all), "s.toml")
+		if figures(whole) != figures(s) {
+			t.Fatalf("what was left out counts\n%s\n%s", all["a.toml"], all["b.toml"])
+		}
+	}
+	if accepted < 100 || swapped < 50 {
+		t.Errorf("only %d files accepted, %d pairs alike", accepted, swapped)
 	}
 }
 

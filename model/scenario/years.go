@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"slices"
 	"sort"
+	"strings"
 
 	"canbo/model"
 )
@@ -234,13 +235,13 @@ func (r *Recruitment) Found() int {
 	return r.Limit * r.Share / 1000
 }
 
-// CoursesIn returns the courses in a province and year, in order; of records with
-// one id only the last.
+// CoursesIn returns the courses in a province and year by id, of records with one
+// id the last.
 func (s *Scenario) CoursesIn(p *model.Province, year int) []Course {
-	open := func(r *Course) bool { return inYears(r.Year, r.Until, year) && r.Covers(p) }
-	return all(s.Courses, func(r *Course) bool {
-		return open(r) && r == last(s.Courses, func(q *Course) bool { return q.ID == r.ID && open(q) })
-	})
+	open := all(s.Courses, func(r *Course) bool { return inYears(r.Year, r.Until, year) && r.Covers(p) })
+	slices.Reverse(open)
+	slices.SortStableFunc(open, func(a, b Course) int { return strings.Compare(a.ID, b.ID) })
+	return slices.CompactFunc(open, func(a, b Course) bool { return a.ID == b.ID })
 }
 
 // Enters reports whether holders of posts of a field may enter the course.
