@@ -55,12 +55,12 @@ type Regret struct {
 	NoRegret       bool
 }
 
-// figures of a year that bands are made of.
+// figures of a year that bands are made of, those of cells over the communes.
 var figures = []struct {
 	name string
 	of   func(*Year) int64
 }{
-	{"heads", func(y *Year) int64 { return int64(y.After.Heads) }},
+	{"heads", func(y *Year) int64 { return communal(y, func(c *Cell) int { return c.End }) }},
 	{"vacancies", func(y *Year) int64 { return int64(y.After.Vacancies) }},
 	{"surplus", func(y *Year) int64 { return int64(y.After.Surplus) }},
 	{"short_fte", func(y *Year) int64 { return y.After.ShortFTE }},
@@ -68,11 +68,11 @@ var figures = []struct {
 	{"over_ceiling", func(y *Year) int64 {
 		return total(y.Communes, func(c *CommuneYear) int { return c.OverCeil })
 	}},
-	{"retired", func(y *Year) int64 { return total(y.Cells, func(c *Cell) int { return c.Retired }) }},
-	{"left", func(y *Year) int64 { return total(y.Cells, func(c *Cell) int { return c.Left }) }},
-	{"early", func(y *Year) int64 { return total(y.Cells, func(c *Cell) int { return c.Early }) }},
-	{"recruited", func(y *Year) int64 { return total(y.Cells, func(c *Cell) int { return c.Recruited }) }},
-	{"trained", func(y *Year) int64 { return total(y.Cells, func(c *Cell) int { return c.TrainedIn }) }},
+	{"retired", func(y *Year) int64 { return communal(y, func(c *Cell) int { return c.Retired }) }},
+	{"left", func(y *Year) int64 { return communal(y, func(c *Cell) int { return c.Left }) }},
+	{"early", func(y *Year) int64 { return communal(y, func(c *Cell) int { return c.Early }) }},
+	{"recruited", func(y *Year) int64 { return communal(y, func(c *Cell) int { return c.Recruited }) }},
+	{"trained", func(y *Year) int64 { return communal(y, func(c *Cell) int { return c.TrainedIn }) }},
 	{"moves", func(y *Year) int64 { return int64(y.Moves) }},
 	{"monthly", func(y *Year) int64 { return y.Monthly }},
 	{"one_off", func(y *Year) int64 { return y.OneOff }},
@@ -86,6 +86,16 @@ func Figures() []string {
 		names[k] = figures[k].name
 	}
 	return names
+}
+
+// communal adds a figure of the cells that have a commune.
+func communal(y *Year, of func(*Cell) int) int64 {
+	return total(y.Cells, func(c *Cell) int {
+		if c.Commune == "" {
+			return 0
+		}
+		return of(c)
+	})
 }
 
 func total[T any](list []T, of func(*T) int) int64 {

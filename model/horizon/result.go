@@ -69,11 +69,13 @@ type Cell struct {
 	Required, Short                  int64 // milli-FTE, after the round
 }
 
-// A CommuneYear is a commune after a round, heads of all its bodies.
+// A CommuneYear is a commune after a round, heads of all its bodies. The norm is
+// about those of the government block.
 type CommuneYear struct {
 	Commune         string
 	Norm, Ceiling   int
 	Heads, OverCeil int
+	Government      int // of Heads, those in bodies of the government block
 }
 
 // Kinds of needs.

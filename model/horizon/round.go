@@ -44,18 +44,21 @@ func (r *roll) round(year int, sheet *measure.Sheet, priced []model.Adjustment, 
 	}
 	y.Cells = r.balance.finish(sheet, after)
 	base := sheet.Rules.Value(model.BaseSalary, "dong")
-	inCommune := make([]int, len(r.base.Communes))
+	inCommune, government := make([]int, len(r.base.Communes)), make([]int, len(r.base.Communes))
 	for i := range r.now.Officials {
 		o := &r.now.Officials[i]
 		if p := payPost(o); sheet.Present[i] && p >= 0 && r.communal(p) {
 			inCommune[r.base.PostCommune(p)]++
+			if r.base.Bodies[r.base.Posts[p].Body].Block == model.Government {
+				government[r.base.PostCommune(p)]++
+			}
 			y.Payroll += int64(o.Coef) * base / 100
 		}
 	}
 	for c, heads := range inCommune {
 		if r.home[c] && (r.ceiling[c] > 0 || heads > 0) {
 			y.Communes = append(y.Communes, CommuneYear{Commune: r.base.Communes[c].Code, Norm: sheet.Norm[c], Ceiling: r.ceiling[c],
-				Heads: heads, OverCeil: max(0, heads-r.ceiling[c])})
+				Heads: heads, OverCeil: max(0, heads-r.ceiling[c]), Government: government[c]})
 		}
 	}
 
