@@ -366,6 +366,10 @@ func TestLawful(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		tied := map[[2]string]bool{}
+		for _, tie := range in.Ties {
+			tied[[2]string{in.Officials[tie.A].ID, in.Officials[tie.B].ID}] = true
+		}
 		for year := s.First; year <= s.Last; year++ {
 			y, _, err := l.year(year, func(sheet *measure.Sheet, adjust []model.Adjustment) (*decision, error) {
 				out, err := l.plan(context.Background(), sheet.In, adjust, planner.Options{Gap: 0.01})
@@ -389,6 +393,11 @@ func TestLawful(t *testing.T) {
 			for i := range l.now.Officials {
 				if o := &l.now.Officials[i]; o.Post >= 0 && o.SincePost > y.Effective {
 					t.Errorf("seed %d, %d: %s begins on %s", seed, year, o.ID, o.SincePost)
+				}
+			}
+			for _, tie := range l.now.Ties {
+				if !tied[[2]string{l.now.Officials[tie.A].ID, l.now.Officials[tie.B].ID}] {
+					t.Errorf("seed %d, %d: %s and %s are not related", seed, year, l.now.Officials[tie.A].ID, l.now.Officials[tie.B].ID)
 				}
 			}
 			if err := l.now.Check(); err != nil {

@@ -3,8 +3,11 @@ package horizon
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"canbo/model"
@@ -268,5 +271,63 @@ func TestNothingHappens(t *testing.T) {
 		if heads != len(in.Officials) {
 			t.Errorf("%d: %d heads of %d", y.Year, heads, len(in.Officials))
 		}
+	}
+}
+
+// TestFaults gives what cannot be rolled.
+func TestFaults(t *testing.T) {
+	in, s := twin(t, "11", 1, 2), plain(2027)
+	elsewhere := *in
+	elsewhere.Provinces = append(slices.Clone(in.Provinces), model.Province{Code: "99"})
+	broken := errors.New("disc full")
+	for name, c := range map[string]struct {
+		base Base
+		s    *scenario.Scenario
+		o    Options
+		want string
+	}{
+		"no province":     {One("12", in), s, Options{}, "no province 12"},
+		"other province":  {One("99", &elsewhere), s, Options{}, "is not in province 99"},
+		"no years":        {One("11", in), plain(2026), Options{}, "years 2027 to 2026"},
+		"does not load":   {Base{Codes: []string{"11"}, Load: func(string) (*model.Instance, error) { return nil, broken }}, s, Options{}, "province 11: disc full"},
+		"is not written":  {One("11", in), s, Options{Gap: 0.01, Done: func(*Checkpoint) error { return broken }}, "disc full"},
+		"unknown rule":    {One("11", in), &scenario.Scenario{First: 2027, Last: 2027, Rules: []scenario.Rule{{ID: "no-rule"}}}, Options{}, "no-rule"},
+		"strange resumed": {One("11", in), s, Options{Resume: strange}, "no official nobody"},
+	} {
+		if _, err := Run(context.Background(), c.base, c.s, c.o); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func strange(string) *Checkpoint {
+	return &Checkpoint{Province: Province{Years: make([]Year, 1)}, Moves: [][]Move{{{"nobody", "nowhere"}}}}
+}
+
+// TestNoPlan pins somebody who may not be moved: he stays, as everybody, and the
+// year says why.
+func TestNoPlan(t *testing.T) {
+	in := twin(t, "11", 1, 2)
+	in.Officials[0].CriticalIllness = true
+	in.Decisions.Pins = []model.Pin{{Official: 0, Post: (in.Officials[0].Post + 1) % int32(len(in.Posts))}}
+	years := runOne(t, "11", in, plain(2028), Options{Gap: 0.01}).Provinces[0].Years
+	if y := years[0]; y.Status != NoPlan || len(y.Clash) == 0 || y.Moves != 0 || y.Plan != nil {
+		t.Errorf("the first year is %s with %d moves", y.Status, y.Moves)
+	}
+	if y := years[1]; y.Status == NoPlan || y.Moves == 0 {
+		t.Errorf("the second year is %s with %d moves", y.Status, y.Moves)
+	}
+}
+
+// TestStopped ends a run before it begins.
+func TestStopped(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	in, s := twin(t, "11", 1, 2), plain(2028)
+	if r, err := Run(ctx, One("11", in), s, Options{}); err != nil || r.Complete || len(r.Provinces) != 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if f, err := Replicate(ctx, "11", in, s, 2, Options{}); err != nil || f.Complete || f.Replications != 0 {
+		t.Errorf("%+v, %v", f, err)
 	}
 }

@@ -115,8 +115,11 @@ func Replicate(ctx context.Context, code string, in *model.Instance, s *scenario
 	workers := cmp.Or(o.Workers, runtime.NumCPU())
 
 	first, err := r.firstPlan(ctx, code, in, workers)
-	if first == nil || err != nil {
+	if err != nil {
 		return nil, err
+	}
+	if first == nil {
+		return r.gather(code, in, &decision{}, make([]*future, n)), nil
 	}
 	r.finished++
 	ctx, cancel := context.WithCancel(ctx)
