@@ -572,7 +572,7 @@ func (b *builder) moves(g int32, d Destination, free, all int32) {
 	case grp.Inside && d.Area != grp.Area:
 		second += b.points("other_commune")
 	}
-	for t := range grp.Gone {
+	for t := grp.From; t < grp.Gone; t++ {
 		b.depart(g, t)
 		b.arrive(g, d.Area, d.Field, t)
 		b.spend(g, d.Area, t)
@@ -598,7 +598,7 @@ func (b *builder) pupils(g int32, k, n int, all int32) {
 		if fit < 0 {
 			fit = b.row(math.Inf(-1), float64(n), "pupils.%s.%d", b.groupName(g), k)
 		}
-		for _, a := range b.areasIn[province] {
+		for _, a := range grp.Near {
 			if m.base.plain[int(a)*len(m.In.Fields)+int(field)] == 0 {
 				continue
 			}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"canbo/model"
+	"canbo/model/measure"
 	"canbo/model/scenario"
 )
 
@@ -48,36 +49,89 @@ func (f *fitting) count(i int32, l *life, g *Group) {
 	if g.Closed || m.In.Officials[i].Class != model.CivilServant {
 		return
 	}
+	pupil := false
 	for k := range m.Scenario.Courses {
 		if f.mayEnter(i, l, g, &m.Scenario.Courses[k]) {
 			g.Pupils[k]++
+			pupil = true
+		}
+	}
+	if !pupil {
+		return
+	}
+	for _, c := range f.communes[m.Areas[g.Area].Province] {
+		a := m.areaOf[c]
+		if at, found := slices.BinarySearch(g.Near, a); !found && !m.sheet.OutOfReach(i, c) {
+			g.Near = slices.Insert(g.Near, at, a)
 		}
 	}
 }
 
-// mayMove reports whether i can be in the pool of some round of the horizon
-// (model/SPEC.md section 4): whoever is in it now, would be but for a protection
-// that can end, or becomes due. Posts get nobody above their approved number, so
-// that only those above it now have people to spare.
-func (f *fitting) mayMove(i int32) bool {
+// from returns the first round at which i can be in the pool (model/SPEC.md
+// section 4), len(rounds) where there is none. In the first round it is that of the
+// plan; later, protections end on their day, and cases fall due. Posts get nobody
+// above their approved number, so that only those above it now have people to
+// spare.
+func (f *fitting) from(i int32) int {
+	if f.m.sheet.Why[i] != measure.NotInPool {
+		return 0
+	}
+	for t := 1; t < len(f.m.rounds); t++ {
+		if !f.blocked(i, t) && f.reason(i, f.m.rounds[t]) {
+			return t
+		}
+	}
+	return len(f.m.rounds)
+}
+
+// blocked reports whether a rule keeps i where he is in round t > 0.
+func (f *fitting) blocked(i int32, t int) bool {
+	m := f.m
+	s, o, day := m.sheet, &m.In.Officials[i], m.rounds[t]
+	child := o.YoungestChild
+	if o.Pregnant {
+		child = m.rounds[0].AddMonths(6)
+	}
+	young := child != 0 && (o.Sex == model.Female || o.SoleFather) && child.AddMonths(int(s.Rules.Value(model.ProtectedDD, "child_months"))) > day
+	for _, c := range []struct {
+		rule model.RuleID
+		is   bool
+	}{
+		{model.ProtectedB, o.Investigated},
+		{model.ProtectedC, o.CriticalIllness},
+		{model.ProtectedD, o.StudyUntil > day || o.SecondedUntil > day},
+		{model.ProtectedDD, (o.MaternityUntil > day || young) && !o.Wishes.LiftsProtection},
+		{model.ProtectedE, o.Hardship && !o.Wishes.LiftsProtection},
+		{model.ProtectedG, o.Exclusion != ""},
+		{model.Committee, s.Blocked[i] == model.Committee},
+	} {
+		if c.is && s.Rules.Hard(c.rule) {
+			return true
+		}
+	}
+	return false
+}
+
+// reason reports whether something puts i into the pool of a later round.
+func (f *fitting) reason(i int32, day model.Date) bool {
 	m := f.m
 	s, o := m.sheet, &m.In.Officials[i]
-	if s.Why[i] != 0 || !s.Rules.Hard(model.Pool) || s.Rules.Value(model.Pool, "everyone") == 1 || o.Post < 0 {
+	value := func(rule model.RuleID, key string) int { return int(s.Rules.Value(rule, key)) }
+	if !s.Rules.Hard(model.Pool) || value(model.Pool, "everyone") == 1 || o.Post < 0 {
 		return true
 	}
-	q, pay := s.Position(o.Post), s.PayPost(i)
-	last := m.rounds[len(m.rounds)-1]
-	commute := s.Rules.Value(model.Reach, "soft_metres")
-	if m.In.Communes[m.In.PostCommune(o.Post)].Mountainous {
-		commute = s.Rules.Value(model.Reach, "soft_mountain_metres")
+	q, pay, c := s.Position(o.Post), s.PayPost(i), m.In.PostCommune(o.Post)
+	soft := value(model.Reach, "soft_metres")
+	if m.In.Communes[c].Mountainous {
+		soft = value(model.Reach, "soft_mountain_metres")
 	}
 	return o.Wishes.Move == model.Volunteers ||
 		pay >= 0 && s.HeadsPay[pay] > m.In.Posts[pay].Approved ||
-		s.Rules.Value(model.Pool, "commuters") == 1 && int64(s.Metres(i, m.In.PostCommune(o.Post))) > commute ||
-		int64(s.FitOf(i, m.In.Posts[o.Post].Position).Score) < s.Rules.Value(model.Fit, "threshold") ||
-		s.Seconded(i) && o.SecondedUntil <= last ||
-		q.Leadership == model.Head && (m.Scenario.Terms.Months > 0 || o.Terms >= int(s.Rules.Value(model.TwoTerms, "terms"))) ||
-		q.SensitiveMonths > 0 && q.Leadership == model.NoLeader && o.SincePost != 0 && o.SincePost.MonthsUntil(last) >= q.SensitiveMonths
+		value(model.Pool, "commuters") == 1 && s.Metres(i, c) > soft ||
+		s.FitOf(i, m.In.Posts[o.Post].Position).Score < value(model.Fit, "threshold") ||
+		s.Seconded(i) && o.SecondedUntil <= day ||
+		q.Leadership == model.Head && (m.Scenario.Terms.Months > 0 || o.Terms >= value(model.TwoTerms, "terms")) ||
+		q.SensitiveMonths > 0 && q.Leadership == model.NoLeader && o.SincePost != 0 && o.SincePost.MonthsUntil(day) >= q.SensitiveMonths
 }
 
 // destinations returns the areas and fields, other than his own, with a position
@@ -87,7 +141,7 @@ func (f *fitting) destinations(i int32, k groupKey) []Destination {
 	m := f.m
 	s, o := m.sheet, &m.In.Officials[i]
 	f.to = f.to[:0]
-	if k.closed || o.Class != model.CivilServant || !f.mayMove(i) {
+	if k.closed || o.Class != model.CivilServant || k.from >= k.gone {
 		return f.to
 	}
 	f.fits(i)
@@ -128,11 +182,24 @@ func (f *fitting) fits(i int32) {
 		standing = *s.Position(o.Post)
 	}
 	lower := o.Wishes.AcceptsLower || o.Ratings[0] == model.NotDone || !s.Rules.Hard(model.LowerRank)
+	rated := o.Ratings[0] == model.Excellent || o.Ratings[0] == model.GoodRating // the latest rating repeats
+	conditional := int(s.Rules.Value(model.Fit, "conditional"))
 	for k := range f.may {
 		q := &m.In.Positions[k]
-		f.may[k] = !q.Closed && (lower || q.Rank >= standing.Rank && q.Leadership >= standing.Leadership) &&
-			(q.Leadership <= standing.Leadership || f.planned(o, q.Leadership) || !s.Rules.Hard(model.Promotion)) &&
-			(s.FitOf(i, int32(k)).Eligible || !s.Rules.Hard(model.Fit))
+		f.may[k] = !q.Closed && (lower || q.Rank >= standing.Rank && q.Leadership >= standing.Leadership)
+		if !f.may[k] {
+			continue
+		}
+		fit := s.FitOf(i, int32(k))
+		f.may[k] = fit.Eligible || !s.Rules.Hard(model.Fit)
+		if !s.Rules.Hard(model.Promotion) {
+			continue
+		}
+		if q.Leadership > standing.Leadership {
+			f.may[k] = f.may[k] && rated && f.planned(o, q.Leadership)
+		} else if q.Rank > standing.Rank {
+			f.may[k] = f.may[k] && rated && fit.Score >= conditional
+		}
 	}
 }
 

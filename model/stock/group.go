@@ -17,6 +17,7 @@ type Group struct {
 	Closed bool  // at positions that no transfer fills: they stay
 	Rank   model.Rank
 	Band   int // index, 0 the youngest
+	From   int // the first round at which they may be moved, len(Model.Years) if never
 	// Gone is the first round at which they are no longer there, len(Model.Years)
 	// where they stay to the end. With expected exits it is that of retirement.
 	Gone  int
@@ -26,7 +27,8 @@ type Group struct {
 	To    []Destination // by area, then field
 	// Pupils counts those who may enter each course of the scenario.
 	Pupils  []int
-	Leaving []int // of those that Decree 154/2025/NĐ-CP may let go in the period before each round, at most
+	Near    []int32 // areas in reach of some of these, ascending
+	Leaving []int   // of those that Decree 154/2025/NĐ-CP may let go in the period before each round, at most
 }
 
 // A Destination is an area and field to which Heads of a group may be moved.
@@ -40,6 +42,7 @@ type groupKey struct {
 	inside, closed bool
 	rank           model.Rank
 	band, gone     int
+	from           int
 	person         int32 // where areas are communes: who may be moved, alone; else -1
 }
 
@@ -180,8 +183,12 @@ func (m *Model) enrol(i int32, fit *fitting) {
 		q := m.sheet.Position(o.Post)
 		k.inside, k.field, k.closed = m.sheet.Communal(o.Post), q.Field, q.Closed
 	}
+	k.from = fit.from(i)
 	to := fit.destinations(i, k)
-	if m.Options.Level == ByCommune && len(to) > 0 {
+	switch {
+	case len(to) == 0:
+		k.from = len(m.rounds)
+	case m.Options.Level == ByCommune:
 		k.person = i
 	}
 	n, known := m.group[k]
@@ -189,7 +196,7 @@ func (m *Model) enrol(i int32, fit *fitting) {
 		n = int32(len(m.Groups))
 		m.group[k] = n
 		m.Groups = append(m.Groups, Group{
-			Area: k.area, Inside: k.inside, Field: k.field, Closed: k.closed, Rank: k.rank, Band: k.band, Gone: k.gone,
+			Area: k.area, Inside: k.inside, Field: k.field, Closed: k.closed, Rank: k.rank, Band: k.band, From: k.from, Gone: k.gone,
 			Alive: make([]float64, len(m.rounds)), Pupils: make([]int, len(m.Scenario.Courses)), Leaving: make([]int, len(m.rounds)),
 		})
 	}
