@@ -32,8 +32,8 @@ func writeOverview(c *call) error {
 	fmt.Fprintln(c.out, report.Fill(c.say("help.overview"), report.Width, ""))
 	fmt.Fprintf(c.out, "\n%s\n", c.say("help.commands"))
 	for _, cmd := range commands() {
-		text := report.Fill(c.say(cmd.key()), report.Width-18, "")
-		fmt.Fprintf(c.out, "  %-14s  %s\n", cmd.name, strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", 18)))
+		text := report.Fill(c.say(cmd.key()), report.Width-20, "")
+		fmt.Fprintf(c.out, "  %-16s  %s\n", cmd.name, strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", 20)))
 	}
 	fmt.Fprintf(c.out, "\n%s\n", report.Fill(c.say("help.more"), report.Width, ""))
 	return writeExits(c)

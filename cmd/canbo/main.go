@@ -67,8 +67,8 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{planCommand(), verifyCommand(), exportCommand(), solveCommand(),
-		dataCheckCommand(), dataSynthCommand(), dataColumnsCommand(), dataCommunesCommand(), versionCommand(), helpCommand()}
+	return slices.Concat([]command{planCommand(), verifyCommand(), exportCommand(), solveCommand()}, scenarioCommands(),
+		[]command{dataCheckCommand(), dataSynthCommand(), dataColumnsCommand(), dataCommunesCommand(), versionCommand(), helpCommand()})
 }
 
 // run runs the command of a command line and returns its exit code.
@@ -120,7 +120,7 @@ func split(args []string) (name string, rest []string) {
 		return "version", slices.DeleteFunc(before, func(s string) bool { return s == "--version" })
 	case len(args) == 0:
 		return "help", before
-	case args[0] == "data" && len(args) > 1 && !strings.HasPrefix(args[1], "-"):
+	case (args[0] == "data" || args[0] == "scenario") && len(args) > 1 && !strings.HasPrefix(args[1], "-"):
 		return args[0] + " " + args[1], append(before, args[2:]...)
 	}
 	return args[0], append(before, args[1:]...)

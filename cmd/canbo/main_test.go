@@ -201,7 +201,7 @@ func FuzzArguments(f *testing.F) {
 	f.Fuzz(func(t *testing.T, line string) {
 		args := strings.Split(line, " ")
 		// commands that would work long, or write
-		if name, _ := split(args); slices.Contains([]string{"plan", "export", "solve", "data synth"}, name) {
+		if name, _ := split(args); slices.Contains([]string{"plan", "export", "solve", "data synth", "scenario run", "scenario compare", "scenario export"}, name) {
 			args = append(args, "--help")
 		}
 		code, _, words := try(t.Context(), args...)

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"math"
 	"strconv"
 
 	"canbo/data/report"
@@ -77,6 +78,7 @@ func (s *scenario) headcount() *Chart {
 		present.Name = s.l.Say("chart.present-band")
 	}
 	c.Series = []Series{present,
+		{Name: s.l.Say("chart.government"), Values: s.figures(func(y *tally.Year) int64 { return int64(y.Government) }, 1), Told: true},
 		{Name: s.l.Say("chart.norm"), Values: s.figures(func(y *tally.Year) int64 { return int64(y.Norm) }, 1), Dashed: true},
 		{Name: s.l.Say("chart.ceiling"), Values: s.figures(func(y *tally.Year) int64 { return int64(y.Ceiling) }, 1), Dashed: true}}
 	return c
@@ -146,4 +148,30 @@ func (s *scenario) cost() *Chart {
 		{Name: s.l.Say("chart.monthly"), Kind: Bar, Values: s.figures(func(y *tally.Year) int64 { return y.Monthly }, 1e6), Told: true},
 		{Name: s.l.Say("chart.one-off"), Kind: Bar, Values: s.figures(func(y *tally.Year) int64 { return y.OneOff }, 1e6), Told: true}}
 	return c
+}
+
+// Compare draws headcount and shortage of scenarios over their years.
+func Compare(l report.Lang, tallies []*tally.Tally) []Named {
+	longest := tallies[0].Whole
+	for _, t := range tallies {
+		if len(t.Whole) > len(longest) {
+			longest = t.Whole
+		}
+	}
+	s := &scenario{l: l, part: report.Scope(l, tallies[0]), years: longest}
+	heads, short := s.begin("chart.headcount", "chart.heads"), s.begin("chart.short", "chart.fte")
+	heads.Title = l.Say("chart.of", l.Say("chart.present"), s.part)
+	for k, t := range tallies {
+		one := scenario{years: t.Whole}
+		pad := func(values []float64) []float64 {
+			for len(values) < len(longest) {
+				values = append(values, math.NaN())
+			}
+			return values
+		}
+		name := string(rune('A'+k)) + ". " + t.Title.In(l.String())
+		heads.Series = append(heads.Series, Series{Name: name, Values: pad(one.figures(func(y *tally.Year) int64 { return int64(y.End) }, 1))})
+		short.Series = append(short.Series, Series{Name: name, Values: pad(one.figures(func(y *tally.Year) int64 { return y.Short }, 1000))})
+	}
+	return []Named{{"compare-headcount", heads}, {"compare-shortage", short}}
 }

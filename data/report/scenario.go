@@ -29,7 +29,7 @@ func (v *ScenarioView) WriteText(w io.Writer, l Lang) error {
 		sections = append(sections, v.provinces(l))
 	}
 	sections = append(sections, v.fields(l), v.moves(l), v.needs(l))
-	if v.Bands != nil {
+	if v.Bands != nil && len(v.Bands.Whole) > 0 {
 		sections = append(sections, v.bands(l))
 	}
 	if len(v.Values) > 0 {
@@ -119,7 +119,6 @@ func ScenarioRows(l Lang, years []tally.Year) []ScenarioRow {
 		}
 		rows = append(rows, row)
 	}
-	add("balance.norm", false, func(y *tally.Year) string { return heads(y.Norm) })
 	add("balance.ceiling", false, func(y *tally.Year) string { return heads(y.Ceiling) })
 	add("balance.start", true, func(y *tally.Year) string { return heads(y.Start) })
 	add("balance.retired", false, func(y *tally.Year) string { return less(y.Retired) })
@@ -130,9 +129,11 @@ func ScenarioRows(l Lang, years []tally.Year) []ScenarioRow {
 	add("balance.end", true, func(y *tally.Year) string { return heads(y.End) })
 	add("balance.awaited", false, func(y *tally.Year) string { return heads(y.Awaited) })
 	add("balance.in-course", false, func(y *tally.Year) string { return heads(y.InCourse) })
-	add("balance.gap", false, func(y *tally.Year) string { return heads(y.Gap()) })
-	add("balance.under-norm", false, func(y *tally.Year) string { return heads(y.UnderNorm) })
 	add("balance.over-ceiling", false, func(y *tally.Year) string { return heads(y.OverCeiling) })
+	add("balance.norm", false, func(y *tally.Year) string { return heads(y.Norm) })
+	add("balance.government", false, func(y *tally.Year) string { return heads(y.Government) })
+	add("balance.gap", true, func(y *tally.Year) string { return heads(y.Gap()) })
+	add("balance.under-norm", false, func(y *tally.Year) string { return heads(y.UnderNorm) })
 	add("balance.moves", false, func(y *tally.Year) string { return heads(y.Moves) })
 	add("balance.trained", false, func(y *tally.Year) string { return heads(y.TrainedIn) })
 	add("balance.required", false, func(y *tally.Year) string { return l.Fixed(y.Required, 3, 1) })
@@ -439,6 +440,9 @@ func (v *ScenarioView) bands(l Lang) section {
 	}
 	t.Ruled = true
 	t.Note = l.Say("bands.note")
+	if v.Bands.Moves > 0 {
+		t.Note += "\n" + l.Say("bands.regret", l.Int(int64(v.Bands.NoRegret)), l.Int(int64(v.Bands.Moves)))
+	}
 	return t.Write
 }
 

@@ -22,6 +22,7 @@ type Indicator struct {
 
 var indicators = []Indicator{
 	{"heads", Heads, false, 0, func(y *Year) int64 { return int64(y.End) }},
+	{"government", Heads, false, 0, func(y *Year) int64 { return int64(y.Government) }},
 	{"norm", Heads, false, 0, func(y *Year) int64 { return int64(y.Norm) }},
 	{"ceiling", Heads, false, 0, func(y *Year) int64 { return int64(y.Ceiling) }},
 	{"under-norm", Heads, false, -1, func(y *Year) int64 { return int64(y.UnderNorm) }},
@@ -107,6 +108,8 @@ func ranks(figures []int64, wish int) []int {
 // Bands are indicators over futures, by indicator key.
 type Bands struct {
 	Replications int            `json:"replications"`
+	Moves        int            `json:"moves"`     // of the first year
+	NoRegret     int            `json:"no_regret"` // those kept in at least 95 % of the futures
 	Whole        []YearBands    `json:"whole"`
 	Provinces    []ProvinceBand `json:"provinces"`
 }

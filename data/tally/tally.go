@@ -122,10 +122,11 @@ type Year struct {
 	Provinces int        `json:"provinces"` // summed
 	Balance
 	Communes     int       `json:"communes"`
-	Norm         int       `json:"norm"`
+	Norm         int       `json:"norm"`       // heads of the government block
+	Government   int       `json:"government"` // heads present in it
 	Ceiling      int       `json:"ceiling"`
 	OverCeiling  int       `json:"over_ceiling"` // heads above the ceilings of their communes
-	UnderNorm    int       `json:"under_norm"`   // heads that communes below their norm lack
+	UnderNorm    int       `json:"under_norm"`   // heads lacking where the government block is below the norm
 	Awaited      int       `json:"awaited"`      // recruits found who have not begun
 	InCourse     int       `json:"in_course"`
 	Moves        int       `json:"moves"`
@@ -148,6 +149,7 @@ func (y *Year) Add(z *Year) {
 	y.Balance.Add(&z.Balance)
 	y.Communes += z.Communes
 	y.Norm += z.Norm
+	y.Government += z.Government
 	y.Ceiling += z.Ceiling
 	y.OverCeiling += z.OverCeiling
 	y.UnderNorm += z.UnderNorm
@@ -171,9 +173,9 @@ func (y *Year) Add(z *Year) {
 	}
 }
 
-// Gap is the number of heads that the communes lack to their norms, negative
-// where they have more.
-func (y *Year) Gap() int { return y.Norm - y.End }
+// Gap is the number of heads that the government blocks lack to their norms,
+// negative where they have more.
+func (y *Year) Gap() int { return y.Norm - y.Government }
 
 // A Need is the typed needs of a year of one kind and field.
 type Need struct {

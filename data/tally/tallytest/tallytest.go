@@ -57,13 +57,13 @@ func province(t *tally.Tally, g *gazetteer.Province, k, cut int) tally.Province 
 	p := tally.Province{Code: g.Code, Name: g.Name, Merged: g.MergedFrom, Forms: []tally.Form{{Form: "transfer", Moves: 40 + k}, {Form: "position", Moves: 9}}}
 	heads := 40 * g.Units
 	for n := range 5 {
-		y := tally.Year{Year: 2026 + n, Effective: model.MakeDate(2026+n, 12, 31), Provinces: 1, Communes: g.Units, Norm: 45 * g.Units, Ceiling: 44 * g.Units,
+		y := tally.Year{Year: 2026 + n, Effective: model.MakeDate(2026+n, 12, 31), Provinces: 1, Communes: g.Units, Norm: 32 * g.Units, Ceiling: 44 * g.Units,
 			Moves: 49 + k, Monthly: int64(k+1) * 90_000_000, OneOff: int64(k+1) * 40_000_000, Payroll: int64(heads) * 8_000_000, Optimal: 1}
 		if n >= 2 {
 			y.Ceiling = y.Ceiling * (100 - cut) / 100
 		}
 		for i, f := range fields {
-			b := tally.Balance{Start: heads * f.share / 100, Approved: y.Ceiling * f.share / 100, Required: int64(y.Norm*f.share) * 10}
+			b := tally.Balance{Start: heads * f.share / 100, Approved: y.Ceiling * f.share / 100, Required: int64(45*g.Units*f.share) * 10}
 			if n > 0 {
 				b.Retired, b.Left, b.Recruited, b.TrainedIn = b.Start*(2+i)/100, b.Start*15/1000, b.Start*(25-cut/2)/1000, i
 			}
@@ -73,7 +73,8 @@ func province(t *tally.Tally, g *gazetteer.Province, k, cut int) tally.Province 
 			y.Balance.Add(&b)
 		}
 		heads = y.End
-		y.ShortBefore, y.UnderNorm, y.OverCeiling, y.ZeroCritical = y.Short*3/2, max(0, y.Norm-y.End), max(0, y.End-y.Ceiling), k%5
+		y.Government = y.End * 3 / 4
+		y.ShortBefore, y.UnderNorm, y.OverCeiling, y.ZeroCritical = y.Short*3/2, max(0, y.Norm-y.End*3/4), max(0, y.End-y.Ceiling), k%5
 		p.Years = append(p.Years, y)
 		if n > 0 {
 			p.Needs = append(p.Needs, tally.Need{Year: y.Year, Kind: "recruit", Field: "land", Heads: 7 + n, To: 5}, tally.Need{Year: y.Year, Kind: "transfer", Field: "it", Heads: 3 + k, To: 2})

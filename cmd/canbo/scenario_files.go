@@ -1,0 +1,358 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"canbo/data/chart"
+	"canbo/data/page"
+	"canbo/data/report"
+	"canbo/data/scenario"
+	"canbo/data/tally"
+	"canbo/model/horizon"
+)
+
+// Names of the files of a scenario; those of a province's plan lie in a folder
+// with its code.
+const (
+	resultName   = "result.json"
+	pageName     = "report.html"
+	resolvedName = "scenario.toml"
+)
+
+// resultVersion is the format of result.json.
+const resultVersion = 1
+
+// A resultFile is result.json: the sums of a scenario, without names.
+type resultFile struct {
+	Version int `json:"version"`
+	*tally.Tally
+}
+
+// A written file of a result, named below its folder.
+type written struct {
+	name    string
+	content func(io.Writer) error
+}
+
+// save writes the files of a run: each folder appears at once, that of the sums
+// last.
+func (r *rolledScenario) save(c *call, dir string) ([]string, error) {
+	files, err := r.files(c)
+	if err != nil {
+		return nil, err
+	}
+	return writeFolder(dir, files)
+}
+
+// writeFolder writes files into a folder and those below it. The files of the
+// folder itself appear last.
+func writeFolder(dir string, files []written) ([]string, error) {
+	var below []string
+	boxes := map[string]*outbox{}
+	for _, f := range append([]written{{name: "."}}, files...) {
+		sub := filepath.Dir(f.name)
+		if boxes[sub] != nil {
+			continue
+		}
+		box, err := openOutbox(filepath.Join(dir, sub))
+		if err != nil {
+			return nil, err
+		}
+		defer box.abandon()
+		boxes[sub], below = box, append(below, sub)
+	}
+	for _, f := range files {
+		if err := boxes[filepath.Dir(f.name)].write(filepath.Base(f.name), f.content); err != nil {
+			return nil, err
+		}
+	}
+	var names []string
+	for _, sub := range slices.Backward(below) {
+		committed, err := boxes[sub].commit()
+		if err != nil {
+			return nil, err
+		}
+		if sub == "." {
+			names = committed
+		}
+	}
+	return names, nil
+}
+
+// files lists what is written of a run.
+func (r *rolledScenario) files(c *call) ([]written, error) {
+	t, l := r.tally, c.lang
+	files := []written{
+		{resolvedName, func(w io.Writer) error { _, err := w.Write(scenario.Write(r.stage.Scenario)); return err }},
+		{"assumptions.txt", func(w io.Writer) error {
+			_, err := fmt.Fprintf(w, "%s\n%s\n\n%s", report.ScenarioTitle(l, t), l.Say("scenario.notice"), scenario.Text(scenario.Describe(r.stage.Scenario, l.String()), l.String()))
+			return err
+		}},
+		{"years.csv", rows(yearRows(t))},
+		{"fields.csv", rows(fieldRows(t))},
+		{"cells.csv", rows(cellRows(r.result))},
+		{"communes.csv", rows(communeRows(r.result))},
+		{"needs.csv", rows(needRows(r.result))},
+	}
+	if t.Bands != nil {
+		files = append(files, written{"bands.csv", rows(bandRows(t))})
+	}
+	if len(t.Values) > 0 {
+		files = append(files, written{"values.csv", rows(valueRows(t))})
+	}
+	files = append(files, written{"map.svg", page.Map(l, t).WriteSVG})
+	files = append(files, charts(l, t)...)
+	for k := range r.result.Provinces {
+		plan, err := r.plan(&r.result.Provinces[k])
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, plan...)
+	}
+	return append(files, written{pageName, func(w io.Writer) error { return page.Write(w, l, t) }},
+		written{resultName, func(w io.Writer) error { return writeJSON(w, resultFile{resultVersion, t}) }}), nil
+}
+
+// charts draws the whole and, where there are several, each province.
+func charts(l report.Lang, t *tally.Tally) []written {
+	var files []written
+	draw := func(folder, part string, years []tally.Year, bands []tally.YearBands) {
+		for _, n := range chart.Scenario(l, t, part, years, bands) {
+			name := filepath.Join("charts", folder, n.Name)
+			files = append(files, written{name + ".svg", n.WriteSVG}, written{name + ".png", n.WritePNG})
+		}
+	}
+	var bands []tally.YearBands
+	if t.Bands != nil {
+		bands = t.Bands.Whole
+	}
+	draw("", report.Scope(l, t), t.Whole, bands)
+	if len(t.Provinces) > 1 {
+		for k := range t.Provinces {
+			p := &t.Provinces[k]
+			draw(p.Code, p.Name, p.Years, t.BandsOf(p.Code))
+		}
+	}
+	return files
+}
+
+// plan is the files of the first year's plan of a province: they hold names.
+func (r *rolledScenario) plan(p *horizon.Province) ([]written, error) {
+	plan := planOf(p)
+	if plan == nil {
+		return nil, nil
+	}
+	in, err := r.stage.instance([]string{p.Code})
+	if err != nil {
+		return nil, err
+	}
+	v := &report.View{In: in, Plan: plan}
+	files := []written{{filepath.Join("plans", p.Code, proposalsName), v.WriteProposals}, {filepath.Join("plans", p.Code, openName), v.WriteOpen}}
+	for _, f := range r.futures {
+		if f.Code == p.Code {
+			files = append(files, written{filepath.Join("plans", p.Code, "no-regret.csv"), rows(regretRows(f))})
+		}
+	}
+	return files, nil
+}
+
+func rows(all iter.Seq[[]string]) func(io.Writer) error {
+	return func(w io.Writer) error { return report.WriteCSV(w, all) }
+}
+
+func itoa[T int | int64](n T) string { return strconv.FormatInt(int64(n), 10) }
+
+// balanceHead names the columns of a balance; FTE are thousandths.
+var balanceHead = []string{"dau_ky", "nghi_huu", "thoi_viec", "nghi_som", "tuyen_dung", "dao_tao_den", "dao_tao_di", "dieu_dong_den", "dieu_dong_di",
+	"cuoi_ky", "duyet", "can_mfte", "thieu_mfte"}
+
+func balanceCells(b *tally.Balance) []string {
+	return []string{itoa(b.Start), itoa(b.Retired), itoa(b.Left), itoa(b.Early), itoa(b.Recruited), itoa(b.TrainedIn), itoa(b.TrainedOut), itoa(b.MovedIn),
+		itoa(b.MovedOut), itoa(b.End), itoa(b.Approved), itoa(b.Required), itoa(b.Short)}
+}
+
+// headed puts a head before rows that each are given to yield; yield's false ends
+// them.
+func headed(head []string, each func(yield func(...string) bool)) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		if yield(head) {
+			each(func(row ...string) bool { return yield(row) })
+		}
+	}
+}
+
+// parts yields the provinces and, if there are several, all of them as "".
+func parts(t *tally.Tally) iter.Seq2[tally.Province, []tally.Year] {
+	return func(yield func(tally.Province, []tally.Year) bool) {
+		for _, p := range t.Provinces {
+			if !yield(p, p.Years) {
+				return
+			}
+		}
+		if len(t.Provinces) > 1 {
+			yield(tally.Province{}, t.Whole)
+		}
+	}
+}
+
+func yearRows(t *tally.Tally) iter.Seq[[]string] {
+	head := slices.Concat([]string{"ma_tinh", "tinh", "nam", "ngay_hieu_luc", "so_tinh", "so_xa", "dinh_muc", "khoi_chinh_quyen", "tran"}, balanceHead,
+		[]string{"duoi_dinh_muc", "vuot_tran", "cho_nhan_viec", "dang_dao_tao", "dieu_dong", "thieu_truoc_mfte", "trong_cap_thiet", "phai_chuyen", "tren_30_km",
+			"quy_luong_thang_dong", "ho_tro_thang_dong", "ho_tro_mot_lan_dong", "dot_toi_uu", "dot_khong_co_phuong_an"})
+	return headed(head, func(yield func(...string) bool) {
+		for p, years := range parts(t) {
+			for k := range years {
+				y := &years[k]
+				if !yield(slices.Concat([]string{p.Code, p.Name, itoa(y.Year), y.Effective.String(), itoa(y.Provinces), itoa(y.Communes), itoa(y.Norm), itoa(y.Government), itoa(y.Ceiling)},
+					balanceCells(&y.Balance), []string{itoa(y.UnderNorm), itoa(y.OverCeiling), itoa(y.Awaited), itoa(y.InCourse), itoa(y.Moves), itoa(y.ShortBefore),
+						itoa(y.ZeroCritical), itoa(y.MustMove), itoa(y.Over30km), itoa(y.Payroll), itoa(y.Monthly), itoa(y.OneOff), itoa(y.Optimal), itoa(y.NoPlan)})...) {
+					return
+				}
+			}
+		}
+	})
+}
+
+func fieldRows(t *tally.Tally) iter.Seq[[]string] {
+	return headed(slices.Concat([]string{"ma_tinh", "linh_vuc", "ten_linh_vuc", "nam"}, balanceHead), func(yield func(...string) bool) {
+		for p, years := range parts(t) {
+			for k := range years {
+				for f := range t.Fields {
+					if !yield(slices.Concat([]string{p.Code, t.Fields[f].Code, t.Fields[f].Name.Vi, itoa(years[k].Year)}, balanceCells(&years[k].Fields[f]))...) {
+						return
+					}
+				}
+			}
+		}
+	})
+}
+
+// cellRows are the balances of communes and fields; agencies of the province have
+// no commune, people without a post neither commune nor field.
+func cellRows(r *horizon.Result) iter.Seq[[]string] {
+	return headed(slices.Concat([]string{"ma_tinh", "ma_xa", "linh_vuc", "nam"}, balanceHead), func(yield func(...string) bool) {
+		for p, y := range provinceYears(r) {
+			for k := range y.Cells {
+				c := &y.Cells[k]
+				b := balance(c)
+				if !yield(slices.Concat([]string{p.Code, c.Commune, c.Field, itoa(y.Year)}, balanceCells(&b))...) {
+					return
+				}
+			}
+		}
+	})
+}
+
+func communeRows(r *horizon.Result) iter.Seq[[]string] {
+	return headed([]string{"ma_tinh", "ma_xa", "nam", "dinh_muc", "khoi_chinh_quyen", "tran", "co_mat", "vuot_tran"}, func(yield func(...string) bool) {
+		for p, y := range provinceYears(r) {
+			for k := range y.Communes {
+				c := &y.Communes[k]
+				if !yield(p.Code, c.Commune, itoa(y.Year), itoa(c.Norm), itoa(c.Government), itoa(c.Ceiling), itoa(c.Heads), itoa(c.OverCeil)) {
+					return
+				}
+			}
+		}
+	})
+}
+
+func needRows(r *horizon.Result) iter.Seq[[]string] {
+	return headed([]string{"ma_tinh", "nam", "loai", "linh_vuc", "ma_xa_di", "ma_xa_den", "vi_tri", "so_nguoi"}, func(yield func(...string) bool) {
+		for p, y := range provinceYears(r) {
+			for k := range y.Needs {
+				n := &y.Needs[k]
+				if !yield(p.Code, itoa(y.Year), n.Kind, n.Field, n.From, n.To, n.Position, itoa(n.Heads)) {
+					return
+				}
+			}
+		}
+	})
+}
+
+// provinceYears yields every year of every province.
+func provinceYears(r *horizon.Result) iter.Seq2[*horizon.Province, *horizon.Year] {
+	return func(yield func(*horizon.Province, *horizon.Year) bool) {
+		for k := range r.Provinces {
+			p := &r.Provinces[k]
+			for i := range p.Years {
+				if !yield(p, &p.Years[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func bandRows(t *tally.Tally) iter.Seq[[]string] {
+	return headed([]string{"ma_tinh", "nam", "chi_tieu", "p5", "p50", "p95", "so_tuong_lai"}, func(yield func(...string) bool) {
+		for _, p := range t.Bands.Provinces {
+			for _, y := range p.Years {
+				for _, i := range tally.Indicators() {
+					b, ok := y.Bands[i.Key]
+					if ok && !yield(p.Code, itoa(y.Year), i.Key, itoa(b.P5), itoa(b.P50), itoa(b.P95), itoa(t.Bands.Replications)) {
+						return
+					}
+				}
+			}
+		}
+	})
+}
+
+func valueRows(t *tally.Tally) iter.Seq[[]string] {
+	return headed([]string{"ma_tinh", "linh_vuc", "nam", "loai", "gia_tri"}, func(yield func(...string) bool) {
+		for k := range t.Values {
+			v := &t.Values[k]
+			if !yield(v.Province, v.Field, itoa(v.Year), v.Kind, strconv.FormatFloat(v.Amount, 'g', 10, 64)) {
+				return
+			}
+		}
+	})
+}
+
+func regretRows(f *horizon.Futures) iter.Seq[[]string] {
+	return headed([]string{"ma_can_bo", "ma_vi_tri_den", "so_tuong_lai_giu", "so_tuong_lai", "khong_hoi_tiec"}, func(yield func(...string) bool) {
+		for _, m := range f.Moves {
+			kept := "0"
+			if m.NoRegret {
+				kept = "1"
+			}
+			if !yield(m.Official, m.Post, itoa(m.Kept), itoa(f.Replications), kept) {
+				return
+			}
+		}
+	})
+}
+
+// readResult reads the sums of a run from its folder, or from result.json itself.
+func readResult(path string) (*tally.Tally, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, resultName)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	r := resultFile{Tally: &tally.Tally{}}
+	if err := json.Unmarshal(text, &r); err != nil || r.Version != resultVersion || !r.sound() {
+		return nil, failure(exitInput, "error.not-a-result", path)
+	}
+	return r.Tally, nil
+}
+
+// sound reports whether every year has its fields, as what shows them expects.
+func (r *resultFile) sound() bool {
+	whole := func(years []tally.Year) bool {
+		return !slices.ContainsFunc(years, func(y tally.Year) bool {
+			return len(y.Fields) != len(r.Fields) || y.Year < r.First || y.Year > r.Last
+		})
+	}
+	return r.First > 0 && r.Last >= r.First && r.Last < r.First+100 && whole(r.Whole) &&
+		!slices.ContainsFunc(r.Provinces, func(p tally.Province) bool { return !whole(p.Years) })
+}

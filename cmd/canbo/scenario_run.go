@@ -1,0 +1,375 @@
+package main
+
+import (
+	"cmp"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"canbo/data/report"
+	"canbo/data/tally"
+	"canbo/model"
+	"canbo/model/horizon"
+	"canbo/model/planner"
+)
+
+type scenarioRunOptions struct {
+	rollOptions
+	out, resume string
+}
+
+// rollOptions say how scenarios are run.
+type rollOptions struct {
+	provinces    []string
+	workers      int
+	timeLimit    time.Duration
+	gap          float64
+	replications int
+}
+
+func scenarioRunCommand() command {
+	o := &scenarioRunOptions{}
+	return command{name: "scenario run", maxArgs: maxScenarios, flags: o.addFlags, run: o.run}
+}
+
+// maxScenarios is the number of scenarios whose letters fit side by side.
+const maxScenarios = 26
+
+func (o *rollOptions) addFlags(f *flagSet) {
+	f.StringSliceVar(&o.provinces, "province", nil, f.text("scenario-province"))
+	f.IntVar(&o.replications, "replications", 0, f.text("replications"))
+	f.Float64Var(&o.gap, "gap", 0, f.text("scenario-gap"))
+	f.DurationVar(&o.timeLimit, "time-limit", 0, f.text("scenario-time-limit"))
+	f.IntVar(&o.workers, "workers", 0, f.text("workers"))
+}
+
+func (o *rollOptions) check() error {
+	if !(o.gap >= 0 && o.gap < 1) {
+		return usage("error.gap")
+	}
+	if o.timeLimit < 0 || o.workers < 0 || o.replications < 0 {
+		return usage("error.negative", "--time-limit, --workers, --replications")
+	}
+	return nil
+}
+
+func (o *scenarioRunOptions) addFlags(f *flagSet) {
+	f.StringVar(&o.out, "out", "", f.text("scenario-out"))
+	f.StringVar(&o.resume, "resume", "", f.text("resume"))
+	o.rollOptions.addFlags(f)
+}
+
+func (o *scenarioRunOptions) run(ctx context.Context, c *call) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	if o.resume != "" {
+		if o.out != "" && filepath.Clean(o.out) != filepath.Clean(o.resume) {
+			return usage("error.resume-out")
+		}
+		if err := isFolder(o.resume); err != nil {
+			return err
+		}
+		o.out = o.resume
+	}
+	if err := checkFolder(o.out); err != nil {
+		return err
+	}
+	stages, err := c.stages(c.args, o.provinces)
+	if err != nil {
+		return err
+	}
+	var tallies []*tally.Tally
+	worst := exitDone
+	for _, s := range stages {
+		out := o.out
+		if out != "" && len(stages) > 1 {
+			out = filepath.Join(out, s.ID)
+		}
+		t, code, err := o.one(ctx, c, s, out)
+		if err != nil {
+			return err
+		}
+		tallies = append(tallies, t)
+		if worst = graver(worst, code); ctx.Err() != nil {
+			break
+		}
+	}
+	switch {
+	case len(stages) == 1 && c.json:
+		err = c.answer(tallies[0])
+	case c.json:
+		err = c.answer(comparisonOf(tallies))
+	case len(tallies) > 1:
+		fmt.Fprintln(c.out)
+		err = report.WriteComparison(c.out, c.lang, tallies)
+	}
+	return cmp.Or(err, ended(worst))
+}
+
+// Rows of the tables of scenarios on the terminal; the files hold all.
+const (
+	shownNeeds  = 25
+	shownValues = 15
+)
+
+// one runs a scenario, writes its files and tells it.
+func (o *scenarioRunOptions) one(ctx context.Context, c *call, s *stage, out string) (*tally.Tally, exit, error) {
+	points := &checkpoints{dir: filepath.Join(out, checkpointFolder), gap: o.gap, limit: o.timeLimit, stage: s, read: o.resume != ""}
+	if out == "" {
+		points = nil
+	}
+	rolled, err := o.roll(ctx, c, s, points)
+	if err != nil {
+		return nil, 0, err
+	}
+	v := &report.ScenarioView{Tally: rolled.tally, MaxNeeds: shownNeeds, MaxValues: shownValues}
+	if len(s.codes) == 1 && len(rolled.result.Provinces) == 1 {
+		p := &rolled.result.Provinces[0]
+		in, err := s.instance(s.codes)
+		if err != nil {
+			return nil, 0, err
+		}
+		if plan := p.Years[0].Plan; plan != nil {
+			v.Moves = &report.View{In: in, Plan: plan, MaxMoves: shownMoves}
+		}
+	}
+	if out != "" {
+		if v.Files, err = rolled.save(c, out); err != nil {
+			return nil, 0, err
+		}
+	}
+	if !c.json {
+		err = v.WriteText(c.out, c.lang)
+	}
+	return rolled.tally, rolled.code(ctx), err
+}
+
+// A rolledScenario is a scenario that has been run.
+type rolledScenario struct {
+	stage   *stage
+	result  *horizon.Result
+	tally   *tally.Tally
+	futures []*horizon.Futures
+}
+
+// roll runs a scenario and its futures.
+func (o *rollOptions) roll(ctx context.Context, c *call, s *stage, points *checkpoints) (*rolledScenario, error) {
+	m := c.meter()
+	defer m.clear()
+	options := horizon.Options{Gap: o.gap, LaterGap: o.gap, TimeLimit: o.timeLimit, Workers: o.workers,
+		Progress: func(e horizon.Event) {
+			m.show(c.say("progress.scenario", s.ID, provinceName(e.Province), e.Year, e.Finished+1, e.Total) + c.state(e.Plan))
+		}}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if points != nil {
+		options.Done, options.Resume, points.stop = points.write, points.resume, cancel
+	}
+	result, err := horizon.Run(ctx, horizon.Base{Codes: s.codes, Load: s.load}, s.Scenario, options)
+	if err != nil {
+		return nil, err
+	}
+	if points != nil && points.err != nil {
+		return nil, points.err
+	}
+	if len(result.Provinces) == 0 {
+		return nil, context.Canceled
+	}
+	result.InputHash = s.hash()
+	r := &rolledScenario{stage: s, result: result, tally: tallyOf(result)}
+	return r, o.draw(ctx, c, r, m)
+}
+
+// draw runs the futures of each province.
+func (o *rollOptions) draw(ctx context.Context, c *call, r *rolledScenario, m *meter) error {
+	if o.replications == 0 {
+		return nil
+	}
+	s := r.stage
+	options := horizon.Options{Gap: o.gap, LaterGap: o.gap, TimeLimit: o.timeLimit, Workers: o.workers,
+		Progress: func(e horizon.Event) {
+			m.show(c.say("progress.future", s.ID, provinceName(e.Province), e.Finished, e.Total))
+		}}
+	for _, code := range s.codes {
+		if ctx.Err() != nil {
+			break
+		}
+		in, err := s.load(code)
+		if err != nil {
+			return err
+		}
+		f, err := horizon.Replicate(ctx, code, in, s.Scenario, o.replications, options)
+		if err != nil {
+			return err
+		}
+		if f != nil && f.Replications > 0 {
+			r.futures = append(r.futures, f)
+		}
+	}
+	r.tally.Bands = bandsOf(r.futures)
+	if len(r.futures) < len(s.codes) || slices.ContainsFunc(r.futures, func(f *horizon.Futures) bool { return !f.Complete }) {
+		r.tally.Complete = false
+	}
+	return nil
+}
+
+// bandsOf gathers the bands of provinces; those of the whole are known where it
+// is one province.
+func bandsOf(futures []*horizon.Futures) *tally.Bands {
+	if len(futures) == 0 {
+		return nil
+	}
+	b := &tally.Bands{Replications: futures[0].Replications}
+	for _, f := range futures {
+		b.Replications = min(b.Replications, f.Replications)
+		p := tally.ProvinceBand{Code: f.Code}
+		for _, y := range f.Years {
+			of := tally.YearBands{Year: y.Year, Bands: map[string]tally.Band{}}
+			for _, band := range y.Figures {
+				if key := indicatorOf(band.Name); key != "" {
+					of.Bands[key] = tally.Band{P5: band.P5, P50: band.P50, P95: band.P95}
+				}
+			}
+			p.Years = append(p.Years, of)
+		}
+		b.Provinces = append(b.Provinces, p)
+		for _, m := range f.Moves {
+			b.Moves++
+			if m.NoRegret {
+				b.NoRegret++
+			}
+		}
+	}
+	if len(futures) == 1 {
+		b.Whole = b.Provinces[0].Years
+	}
+	return b
+}
+
+// indicatorOf is the key of the indicator that a figure of a future is, "" none.
+func indicatorOf(figure string) string {
+	switch figure {
+	case "short_fte":
+		return "short"
+	case "zero_critical":
+		return "zero-critical"
+	case "over_ceiling":
+		return "over-ceiling"
+	case "one_off":
+		return "one-off"
+	case "vacancies", "surplus":
+		return ""
+	}
+	return figure
+}
+
+// code is what a run ends with.
+func (r *rolledScenario) code(ctx context.Context) exit {
+	rounds, optimal, none := 0, 0, 0
+	for k := range r.tally.Whole {
+		y := &r.tally.Whole[k]
+		rounds += y.Provinces
+		optimal += y.Optimal
+		none += y.NoPlan
+	}
+	switch {
+	case ctx.Err() != nil || !r.tally.Complete:
+		return exitInterrupted
+	case none > 0:
+		return exitNoPlan
+	case optimal < rounds:
+		return exitUnproven
+	}
+	return exitDone
+}
+
+// checkpointFolder holds a file for each province with its finished years.
+const checkpointFolder = "checkpoint"
+
+// checkpoints writes and reads the finished years of provinces.
+type checkpoints struct {
+	dir   string
+	gap   float64
+	limit time.Duration
+	stage *stage
+	read  bool
+	stop  func() // ends the run
+	err   error  // of reading
+}
+
+// A checkpointFile is the finished years of a province, and what they follow from.
+type checkpointFile struct {
+	Version   string        `json:"version"`
+	Hash      string        `json:"sha256"`
+	Gap       float64       `json:"gap"`
+	TimeLimit time.Duration `json:"time_limit"`
+	*horizon.Checkpoint
+}
+
+func (p *checkpoints) name(code string) string { return filepath.Join(p.dir, code+".json.gz") }
+
+func (p *checkpoints) write(point *horizon.Checkpoint) error {
+	code := point.Province.Code
+	return writeFile(p.name(code), func(w io.Writer) error {
+		z := gzip.NewWriter(w)
+		err := json.NewEncoder(z).Encode(checkpointFile{planner.Version, p.stage.provinceHash(code), p.gap, p.limit, point})
+		return cmp.Or(err, z.Close())
+	})
+}
+
+// resume returns what an earlier run finished of a province, nil if nothing. An
+// unfit file is an error: it must not be lost by going on without it.
+func (p *checkpoints) resume(code string) *horizon.Checkpoint {
+	if !p.read {
+		return nil
+	}
+	point, err := p.open(code)
+	if err != nil && !os.IsNotExist(err) {
+		p.stage.lock.Lock()
+		defer p.stage.lock.Unlock()
+		p.err = cmp.Or(p.err, err)
+		p.stop()
+	}
+	return point
+}
+
+func (p *checkpoints) open(code string) (*horizon.Checkpoint, error) {
+	f, err := os.Open(p.name(code))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	file := checkpointFile{Checkpoint: &horizon.Checkpoint{}}
+	z, err := gzip.NewReader(f)
+	if err == nil {
+		err = json.NewDecoder(z).Decode(&file)
+	}
+	if err != nil || file.Version != planner.Version {
+		return nil, failure(exitInput, "error.not-a-checkpoint", p.name(code))
+	}
+	if file.Hash != p.stage.provinceHash(code) || file.Gap != p.gap || file.TimeLimit != p.limit {
+		return nil, failure(exitInput, "error.other-run", p.name(code))
+	}
+	return file.Checkpoint, nil
+}
+
+// allProvinces lists the codes of the 34 provinces.
+func allProvinces() []string {
+	codes, _, _ := (&planOptions{}).provinces(nil, "")
+	return codes
+}
+
+// planOf is the plan of the first year of a province, nil if there is none.
+func planOf(p *horizon.Province) *model.Plan {
+	if len(p.Years) == 0 {
+		return nil
+	}
+	return p.Years[0].Plan
+}
