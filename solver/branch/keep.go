@@ -237,14 +237,21 @@ func (m *master) enclose(relax *relaxation, cuts []cut) ([]cut, lp.Reason) {
 func (m *master) separate(p *lp.Problem, x []float64) []cut {
 	var found []cut
 	for k := range m.keep.Rows {
-		for _, c := range m.keep.scratch.Cuts(&m.keep.Rows[k], p, x, m.box.lower, m.box.upper) {
-			one := cut{rhs: -c.Lower, effect: c.Effect}
-			one.row.Index = c.Index
-			for _, v := range c.Value {
-				one.row.Value = append(one.row.Value, -v)
-			}
-			found = append(found, one)
+		found = append(found, m.keep.cuts(k, p, x, m.box)...)
+	}
+	return found
+}
+
+// cuts returns those of one row kept that x violates.
+func (k *keeping) cuts(row int, p *lp.Problem, x []float64, b box) []cut {
+	var found []cut
+	for _, c := range k.scratch.Cuts(&k.Rows[row], p, x, b.lower, b.upper) {
+		one := cut{rhs: -c.Lower, effect: c.Effect}
+		one.row.Index = c.Index
+		for _, v := range c.Value {
+			one.row.Value = append(one.row.Value, -v)
 		}
+		found = append(found, one)
 	}
 	return found
 }

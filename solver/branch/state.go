@@ -52,25 +52,33 @@ func (m *master) recall() ([]cut, *basis) {
 	var cuts []cut
 	d := make([]float64, m.p.Cols())
 	for k, one := range from.cuts {
-		status := from.basis.Row[known+k]
-		keep := false
-		if at := m.keep.of(one.row.Index[0]); at >= 0 {
-			for e, j := range one.row.Index {
-				d[j] = -one.row.Value[e]
-			}
-			least, _ := m.keep.scratch.Least(&m.keep.Rows[at], d, m.box.lower, m.box.upper)
-			for _, j := range one.row.Index {
-				d[j] = 0
-			}
-			one.rhs = -least
-			keep = !math.IsInf(least, 0)
-		}
-		if keep {
+		if m.keep.side(&one, d, m.box); !math.IsInf(one.rhs, 1) {
 			cuts = append(cuts, one)
-			b.Row = append(b.Row, status)
+			b.Row = append(b.Row, from.basis.Row[known+k])
 		}
 	}
 	return cuts, balance(b)
+}
+
+// side gives a cut the right-hand side that the hull of its row allows, +Inf where
+// none is kept, and reports whether that is another. d is scratch, zero before and
+// after.
+func (k *keeping) side(one *cut, d []float64, b box) bool {
+	before := one.rhs
+	one.rhs = math.Inf(1)
+	if at := k.of(one.row.Index[0]); at >= 0 {
+		for e, j := range one.row.Index {
+			d[j] = -one.row.Value[e]
+		}
+		least, _ := k.scratch.Least(&k.Rows[at], d, b.lower, b.upper)
+		for _, j := range one.row.Index {
+			d[j] = 0
+		}
+		if !math.IsInf(least, 0) {
+			one.rhs = -least
+		}
+	}
+	return one.rhs != before
 }
 
 // of returns the kept row of a column, -1 for none.

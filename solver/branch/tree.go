@@ -53,8 +53,10 @@ type search struct {
 	keep  *keeping
 
 	nodeLimit int
-	iterLimit int // simplex iterations, 0 = none
-	level     int // nesting of searches inside heuristics
+	iterLimit int     // simplex iterations, 0 = none
+	level     int     // nesting of searches inside heuristics
+	probes    int     // iterations that strong branching may spend in any case; 0 means none at all
+	enough    float64 // a point as good as this ends the search
 	progress  func(s *search)
 
 	x         []float64 // incumbent, or nil
@@ -96,7 +98,7 @@ func newSearch(ctx context.Context, p *lp.Problem, b box, working []int32, gap g
 		return nil, err
 	}
 	s := &search{ctx: ctx, p: p, rows: byRows(p), root: b, relax: relax, gap: gap, keep: keep,
-		objective: math.Inf(1), ceiling: math.Inf(1), fixedBelow: math.Inf(1), warm: -1, pseudo: newPseudocosts(p.Cols())}
+		probes: 1000, enough: math.Inf(-1), objective: math.Inf(1), ceiling: math.Inf(1), fixedBelow: math.Inf(1), warm: -1, pseudo: newPseudocosts(p.Cols())}
 	s.lag.implied = imply(p, b, math.Inf(1))
 	s.lag.keep, s.rootLag.keep = keep, keep
 	return s, nil
@@ -199,7 +201,7 @@ func (s *search) limitMet() lp.Limit {
 	if err := s.ctx.Err(); err != nil {
 		return limitOf(err)
 	}
-	if s.nodeLimit > 0 && s.processed >= s.nodeLimit {
+	if s.nodeLimit > 0 && s.processed >= s.nodeLimit || s.objective <= s.enough {
 		return lp.NodeLimit
 	}
 	if s.iterLimit > 0 && s.relax.iterations() >= s.iterLimit {
@@ -544,14 +546,14 @@ func (s *search) choose(id int32, b box, x []float64, fractional []int, after *b
 		return list[a].j < list[c].j
 	})
 	best, bestScore, since := list[0].j, -1.0, 0
-	budget := s.relax.iterations()/2 + 1000
+	budget := s.relax.iterations()/2 + s.probes
 	from := s.nodes[id].bound
 	for k, c := range list {
 		if k >= 20 || since >= 5 {
 			break
 		}
 		sc := c.score
-		if !s.pseudo.reliable(c.j) && s.strongSpent < budget {
+		if !s.pseudo.reliable(c.j) && s.strongSpent < budget && s.probes > 0 {
 			f := x[c.j] - math.Floor(x[c.j])
 			s.follow()
 			before := s.scout.iterations()
