@@ -1,6 +1,7 @@
 package stock
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -34,6 +35,7 @@ type column struct {
 	group, area, field, record int32
 	round                      int32
 	tier                       int32
+	province                   int32 // of a place in a course
 }
 
 // rows are the indices of the rows that everything else refers to, -1 where there
@@ -53,7 +55,6 @@ type builder struct {
 	entries  map[int32]float64 // of the next column
 	index    []int32
 	value    []float64
-	limit    map[limitKey]int32
 	taught   map[limitKey]int32
 	areasIn  [][]int32 // by province
 	movePay  []float64 // đồng a month of a move, by province
@@ -61,16 +62,21 @@ type builder struct {
 	hardship [][2]bool // by area: has communes of hardship, others
 }
 
+// limitKey names a record of recruitment, or a course, in a province and round.
 type limitKey struct{ province, record, round int32 }
+
+func (k limitKey) compare(l limitKey) int {
+	return cmp.Or(cmp.Compare(k.province, l.province), cmp.Compare(k.record, l.record), cmp.Compare(k.round, l.round))
+}
 
 func (m *Model) build() {
 	b := &builder{
 		Model: m, p: &lp.Problem{Name: "horizon"}, entries: make(map[int32]float64),
-		limit: make(map[limitKey]int32), taught: make(map[limitKey]int32),
+		taught:  make(map[limitKey]int32),
 		areasIn: make([][]int32, len(m.In.Provinces)), hardship: make([][2]bool, len(m.Areas)),
 		points: func(key string) float64 { return float64(m.sheet.Rules.Value(model.PeoplePoints, key)) },
 	}
-	m.Program = b.p
+	m.Program, m.limit = b.p, make(map[limitKey]int32)
 	for a := range m.Areas {
 		b.areasIn[m.Areas[a].Province] = append(b.areasIn[m.Areas[a].Province], int32(a))
 	}
@@ -463,7 +469,7 @@ func (b *builder) courses() {
 			for t := m.ready(e.round, c.Months); t < len(m.rounds); t++ {
 				b.put(b.taught[limitKey{int32(p), int32(e.course), int32(t)}], -1)
 			}
-			b.add(column{kind: entry, group: -1, area: -1, field: b.fieldOf(c.Field), record: int32(e.course), round: int32(e.round), tier: int32(p)},
+			b.add(column{kind: entry, group: -1, area: -1, field: b.fieldOf(c.Field), record: int32(e.course), round: int32(e.round), province: int32(p)},
 				0, 0, float64(c.Places), "entry.%s.%d.%d", province.Code, e.course, m.Years[e.round])
 		}
 	}

@@ -23,6 +23,8 @@ type Solution struct {
 	X       []float64 // by column
 	Points  float64   // service points of X
 	Costs   float64   // people points of X
+
+	blocks []solver.Block // of Model.Program, once needed
 }
 
 // Settings of Solve; the zero value is the default.

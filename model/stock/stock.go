@@ -63,7 +63,8 @@ type Model struct {
 	base    *base
 	column  []column
 	rows    rows
-	surplus float64 // service points of a head above the approved number
+	limit   map[limitKey]int32 // rows of what recruitment finds
+	surplus float64            // service points of a head above the approved number
 	tier    [tiers]float64
 }
 
