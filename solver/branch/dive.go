@@ -409,7 +409,7 @@ func (s *search) neighbourhood(x []float64) {
 				free++
 			}
 		}
-		if free == 0 || !s.searchBox(b, 50, 0, nil) {
+		if free == 0 || !s.searchBox(b, 50, 0, s.rootBasis) {
 			return
 		}
 	}

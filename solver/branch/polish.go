@@ -31,6 +31,8 @@ type polish struct {
 	play    []bool  // columns that may move
 	inPlay  []int32 // by row: how many of them
 	seen    []bool  // rows
+	tight   []bool  // rows that the guide meets as equations
+	wide    bool    // tight inequalities lead from one column to others as well
 }
 
 // polish improves the guide, which must lie in the root box, until the gap is
@@ -43,14 +45,21 @@ func (s *search) polish(y []float64) {
 	var l lagrangian
 	l.price(s.p, y)
 	p.reduced = l.reduced
-	done := map[int32]bool{}
+	if s.polished == nil {
+		s.polished = map[int32]bool{}
+	}
+	done := s.polished
 	failures, columns := 0, polishColumns
-	for s.ctx.Err() == nil && s.nodes[0].bound < s.cutoff() {
+	before := s.inner
+	for s.ctx.Err() == nil && s.nodes[0].bound < s.cutoff() && s.inner-before < s.relax.iterations() {
 		p.choose()
 		seed, ok := p.next(done)
 		if !ok || failures == polishFailures {
 			if columns *= 2; columns > polishMost {
-				return
+				if p.wide {
+					return
+				}
+				p.wide, columns = true, polishColumns
 			}
 			failures = 0
 			clear(done)
@@ -58,7 +67,7 @@ func (s *search) polish(y []float64) {
 		}
 		done[seed] = true
 		b, free := p.around([]int32{seed}, columns)
-		if free > 0 && s.searchBox(b, polishNodes, polishEffort*free, nil) {
+		if free > 0 && s.searchBox(b, polishNodes, polishEffort*free, s.rootBasis) {
 			failures = 0
 		} else {
 			failures++
@@ -85,6 +94,11 @@ func (p *polish) choose() {
 	limit = math.Min(limit, s.objective-s.nodes[0].bound)
 	p.play = make([]bool, n)
 	p.inPlay = make([]int32, s.p.Rows())
+	p.tight = make([]bool, s.p.Rows())
+	for i, a := range s.p.Activity(s.guide) {
+		slack := math.Min(a-s.p.RowLower[i], s.p.RowUpper[i]-a)
+		p.tight[i] = slack < 1e-6*math.Max(1, math.Abs(a))
+	}
 	for j, d := range p.reduced {
 		lo, up := s.root.lower[j], s.root.upper[j]
 		if lo == up {
@@ -155,16 +169,19 @@ func (p *polish) around(seeds []int32, columns int) (b box, free int) {
 	count := 0
 	for head := 0; head < len(queue) && count < columns; head++ {
 		cols, _ := s.rows.row(int(queue[head]))
-		dense := !p.joins(queue[head]) // a row to begin with: some of what the guide uses there
+		// of an inequality on the way, and of a dense row to begin with, what the guide uses
+		i := queue[head]
+		dense := !p.joins(i)
+		used := dense || head >= len(seeds) && s.p.RowLower[i] != s.p.RowUpper[i]
 		for _, j := range cols {
-			if !p.play[j] || taken[j] || dense && (s.guide[j] == 0 || count > columns/3) {
+			if !p.play[j] || taken[j] || used && s.guide[j] == 0 || dense && count > columns/3 {
 				continue
 			}
 			taken[j] = true
 			count++
 			rows, _ := s.p.Column(int(j))
 			for _, i := range rows {
-				if !p.seen[i] && s.p.RowLower[i] == s.p.RowUpper[i] && p.joins(i) {
+				if !p.seen[i] && p.joins(i) && (s.p.RowLower[i] == s.p.RowUpper[i] || p.wide && p.tight[i]) {
 					p.seen[i] = true
 					queue = append(queue, i)
 				}

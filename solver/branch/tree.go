@@ -34,6 +34,7 @@ type node struct {
 	closed   bool
 	depth    int32
 	bound    float64
+	relaxed  float64   // value of the relaxation, which cuts without a price in the bound raise; the parent's until it is solved
 	proof    *evidence // shared with the parent until the node has its own
 	basis    *basis    // of the parent's relaxation
 	frac     float64   // distance its column moved, for the pseudocosts
@@ -81,13 +82,14 @@ type search struct {
 	lag         lagrangian
 	rootDual    []float64 // of the relaxation at the root, as evaluated
 	rootLag     lagrangian
-	fixedBelow  float64   // cutoff for which rootLag tightened the root box, +Inf before
-	rootBasis   *basis    // of the relaxation at the root, over all columns
-	restartable bool      // stop when the root box has lost half of its columns
-	restart     bool      // it has
-	rooted      bool      // the heuristics have been at the root
-	pause       bool      // stop before the root is split
-	direction   []float64 // of falling cost, when the relaxation is unbounded
+	fixedBelow  float64        // cutoff for which rootLag tightened the root box, +Inf before
+	rootBasis   *basis         // of the relaxation at the root, over all columns
+	restartable bool           // stop when the root box has lost half of its columns
+	restart     bool           // it has
+	polished    map[int32]bool // rows that polishing has begun with
+	rooted      bool           // the heuristics have been at the root
+	pause       bool           // stop before the root is split
+	direction   []float64      // of falling cost, when the relaxation is unbounded
 }
 
 // newSearch returns a search of p over the box b. The relaxation starts with
@@ -145,7 +147,7 @@ func (s *search) spent() int {
 func (s *search) run(start *basis) {
 	if len(s.nodes) == 0 {
 		s.nodes = append(s.nodes, node{parent: -1, column: -1, children: [2]int32{-1, -1}, bound: math.Inf(-1), basis: start})
-		heap.Push(&s.open, openNode{0, math.Inf(-1)})
+		heap.Push(&s.open, openNode{0, math.Inf(-1), math.Inf(-1)})
 	}
 	next := int32(-1)
 	for {
@@ -162,18 +164,18 @@ func (s *search) run(start *basis) {
 		}
 		if free, ok := s.tightenRoot(); ok && s.restartable && free < len(s.root.lower)/2 {
 			s.restart, s.stopped = true, lp.NodeLimit
-			heap.Push(&s.open, openNode{next, s.nodes[next].bound})
+			heap.Push(&s.open, openNode{next, s.nodes[next].bound, s.nodes[next].relaxed})
 			return
 		}
 		if s.stopped = s.limitMet(); s.stopped != lp.NoLimit {
-			heap.Push(&s.open, openNode{next, s.nodes[next].bound})
+			heap.Push(&s.open, openNode{next, s.nodes[next].bound, s.nodes[next].relaxed})
 			return
 		}
 		id := next
 		next = s.process(id)
 		if s.stopped != lp.NoLimit {
 			if s.nodes[id].column < 0 && !s.nodes[id].closed {
-				heap.Push(&s.open, openNode{id, s.nodes[id].bound})
+				heap.Push(&s.open, openNode{id, s.nodes[id].bound, s.nodes[id].relaxed})
 			}
 			return
 		}
@@ -256,6 +258,7 @@ func (s *search) process(id int32) int32 {
 		s.close(id)
 		return -1
 	}
+	s.nodes[id].relaxed = s.p.Objective(x)
 	s.learn(id)
 	if id == 0 && s.rootDual == nil {
 		s.rootDual = s.relax.dual()
@@ -387,7 +390,7 @@ func (s *search) split(id int32, j int, v float64, x []float64, after *basis, b 
 	f := x[j] - v
 	nd := &s.nodes[id]
 	nd.column, nd.value, nd.children = int32(j), v, [2]int32{down, down + 1}
-	proof, bound, depth := nd.proof, nd.bound, nd.depth+1
+	proof, bound, relaxed, depth := nd.proof, nd.bound, nd.relaxed, nd.depth+1
 	nd.basis, nd.proof = nil, nil
 	for k := range 2 {
 		frac := f
@@ -395,7 +398,7 @@ func (s *search) split(id int32, j int, v float64, x []float64, after *basis, b 
 			frac = 1 - f
 		}
 		s.nodes = append(s.nodes, node{parent: id, column: -1, children: [2]int32{-1, -1}, up: k == 1,
-			depth: depth, bound: bound, proof: proof, basis: after, frac: frac})
+			depth: depth, bound: bound, relaxed: relaxed, proof: proof, basis: after, frac: frac})
 	}
 	first := down
 	toUp := f > 0.5
@@ -406,11 +409,11 @@ func (s *search) split(id int32, j int, v float64, x []float64, after *basis, b 
 		first = down + 1
 	}
 	other := 2*down + 1 - first
-	heap.Push(&s.open, openNode{other, bound})
+	heap.Push(&s.open, openNode{other, bound, relaxed})
 	// a plunge ends where its bound has left the best one far behind
 	best := s.open[0].bound
 	if c := s.cutoff(); !math.IsInf(c, 1) && bound-best > 0.25*(c-best) {
-		heap.Push(&s.open, openNode{first, bound})
+		heap.Push(&s.open, openNode{first, bound, relaxed})
 		return -1
 	}
 	return first
@@ -442,17 +445,21 @@ func (s *search) tree(column func(int32) int32, dual func(lp.SparseVector) lp.Sp
 }
 
 type openNode struct {
-	id    int32
-	bound float64
+	id             int32
+	bound, relaxed float64
 }
 
-// openNodes is a heap by bound; ties go to the older node.
+// openNodes is a heap by bound, then by the value of the relaxation; ties go to
+// the older node.
 type openNodes []openNode
 
 func (h openNodes) Len() int { return len(h) }
 func (h openNodes) Less(a, b int) bool {
 	if h[a].bound != h[b].bound {
 		return h[a].bound < h[b].bound
+	}
+	if h[a].relaxed != h[b].relaxed {
+		return h[a].relaxed < h[b].relaxed
 	}
 	return h[a].id < h[b].id
 }
@@ -513,6 +520,9 @@ func score(down, up float64) float64 {
 	return math.Max(down, 1e-6) * math.Max(up, 1e-6)
 }
 
+// hopeless is the score of a split that raises the bound on neither side.
+const hopeless = 1e-6 * 1e-6
+
 // learn updates the pseudocosts from a solved child.
 func (s *search) learn(id int32) {
 	nd := &s.nodes[id]
@@ -524,7 +534,7 @@ func (s *search) learn(id int32) {
 	if nd.up {
 		side = 1
 	}
-	s.pseudo.add(int(parent.column), side, nd.bound-parent.bound, nd.frac)
+	s.pseudo.add(int(parent.column), side, nd.relaxed-parent.relaxed, nd.frac)
 }
 
 // choose picks the column to split on: the best product of pseudocosts, where
@@ -547,9 +557,9 @@ func (s *search) choose(id int32, b box, x []float64, fractional []int, after *b
 	})
 	best, bestScore, since := list[0].j, -1.0, 0
 	budget := s.relax.iterations()/2 + s.probes
-	from := s.nodes[id].bound
+	from := s.nodes[id].relaxed
 	for k, c := range list {
-		if k >= 20 || since >= 5 {
+		if k >= 20 && bestScore > hopeless || k >= 100 || since >= 5 {
 			break
 		}
 		sc := c.score
@@ -570,7 +580,7 @@ func (s *search) choose(id int32, b box, x []float64, fractional []int, after *b
 		}
 		if sc > bestScore {
 			best, bestScore, since = c.j, sc, 0
-		} else {
+		} else if bestScore > hopeless {
 			since++
 		}
 	}
