@@ -46,8 +46,8 @@ type Note struct{ Text, Uncertainty string }
 func Describe(s *scenario.Scenario, lang string) []Assumption {
 	list := []Assumption{about("years", lang, []scenario.Words{both("các năm %d–%d, mỗi năm một đợt", "the years %d to %d, one round each", s.First, s.Last)})}
 	for _, t := range topics {
-		if t.Name() != "source" {
-			list = append(list, about(t.Name(), lang, t.lines(s)))
+		if t.label() != "source" {
+			list = append(list, about(t.label(), lang, t.lines(s)))
 		}
 	}
 	for i := range list {

@@ -22,11 +22,11 @@ func Diff(a, b *scenario.Scenario) []Change {
 	changes := differing("years", yearPairs(a), yearPairs(b))
 	for _, t := range topics {
 		switch {
-		case t.Name() == "source":
+		case t.label() == "source":
 		case t.array():
 			changes = append(changes, diffList(t, a, b)...)
 		default:
-			changes = append(changes, differing(t.Name(), t.values(a), t.values(b))...)
+			changes = append(changes, differing(t.label(), t.values(a), t.values(b))...)
 		}
 	}
 	return changes
@@ -94,18 +94,18 @@ func diffList(t topic, a, b *scenario.Scenario) []Change {
 		old, new := byA[about], byB[about]
 		switch {
 		case new == nil:
-			changes = append(changes, Change{t.Name(), about, join("; ", old.phrase...), scenario.Words{}})
+			changes = append(changes, Change{t.label(), about, join("; ", old.phrase...), scenario.Words{}})
 		case old.says != new.says:
-			changes = append(changes, Change{t.Name(), about, join("; ", old.phrase...), join("; ", new.phrase...)})
+			changes = append(changes, Change{t.label(), about, join("; ", old.phrase...), join("; ", new.phrase...)})
 		}
 	}
 	for _, about := range orderB {
 		if byA[about] == nil {
-			changes = append(changes, Change{t.Name(), about, scenario.Words{}, join("; ", byB[about].phrase...)})
+			changes = append(changes, Change{t.label(), about, scenario.Words{}, join("; ", byB[about].phrase...)})
 		}
 	}
 	if p := t.reordered(a, b); p != nil {
-		changes = append(changes, Change{t.Name(), "order", join("; ", p[0], p[1]), join("; ", p[1], p[0])})
+		changes = append(changes, Change{t.label(), "order", join("; ", p[0], p[1]), join("; ", p[1], p[0])})
 	}
 	return changes
 }

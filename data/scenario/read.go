@@ -58,7 +58,6 @@ func meant(names []string) scenario.Words {
 type given struct {
 	*reader
 	table *table
-	name  string // of the topic
 	used  map[string]bool
 	wrong bool // some key could not be read
 }
@@ -89,7 +88,7 @@ func (r *reader) begin(name string, v *value) *given {
 		r.fail(v.offset, "type.wrong", name, scenario.Words{Vi: "một bảng", En: "a table"})
 		return nil
 	}
-	return &given{reader: r, table: v.table, name: name, used: map[string]bool{}}
+	return &given{reader: r, table: v.table, used: map[string]bool{}}
 }
 
 // end tells the keys that were not asked for.
@@ -116,6 +115,9 @@ func readKeys[T any](g *given, keys []key[T], v *T, fresh bool) {
 		case val != nil:
 			before := len(g.faults)
 			g.read(&k.spec, val, k.at(v))
+			if fresh && val.kind == unstable.Array && len(val.items) == 0 {
+				g.fail(val.offset, "text.empty", k.name)
+			}
 			g.wrong = g.wrong || len(g.faults) > before
 		case fresh && k.need:
 			g.fail(g.table.offset, "key.missing", k.name)
@@ -135,10 +137,6 @@ func readKeys[T any](g *given, keys []key[T], v *T, fresh bool) {
 func (g *given) read(k *spec, v *value, to any) {
 	switch p := to.(type) {
 	case *int:
-		if len(k.words) > 0 {
-			*p = max(0, slices.Index(k.words, g.word(k.name, v, k.words)))
-			return
-		}
 		*p = int(g.number(k.name, v, k.min, k.max))
 	case *int64:
 		*p = g.number(k.name, v, k.min, k.max)
@@ -281,25 +279,19 @@ func (g *given) list(name string, v *value, of named) []string {
 
 // province returns the code of a province given by code or name.
 func (r *reader) province(offset int, text string) string {
-	p, code, near := findProvince(text)
-	if p == nil {
-		r.fail(offset, "province.unknown", text, meant(near))
-	}
-	return code
-}
-
-func findProvince(text string) (p *gazetteer.Province, code string, near []string) {
 	p, err := gazetteer.Load().ResolveProvince(text)
 	if err == nil {
-		return p, p.Code, nil
+		return p.Code
 	}
+	var near []string
 	var e *gazetteer.ResolveError
 	if errors.As(err, &e) {
 		for _, q := range e.Provinces[:min(3, len(e.Provinces))] {
 			near = append(near, q.Code+" "+q.Name)
 		}
 	}
-	return nil, text, near
+	r.fail(offset, "province.unknown", text, meant(near))
+	return text
 }
 
 // lookUp tells the codes of fields that the catalogue does not have.
@@ -499,12 +491,9 @@ func (t *single[T]) read(r *reader, e *entry, s *scenario.Scenario) {
 }
 
 // literal writes a value as TOML.
-func literal(v any, words []string) string {
+func literal(v any) string {
 	switch v := v.(type) {
 	case *int:
-		if len(words) > 0 {
-			return quote(words[*v])
-		}
 		return strconv.Itoa(*v)
 	case *int64:
 		return strconv.FormatInt(*v, 10)

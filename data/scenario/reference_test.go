@@ -61,7 +61,7 @@ func TestReference(t *testing.T) {
 		if x.array() {
 			own = slices.DeleteFunc(own, func(row string) bool { return slices.Contains(shared, row) })
 		}
-		want(fmt.Sprintf(form, x.Name()), own)
+		want(fmt.Sprintf(form, x.label()), own)
 	}
 }
 

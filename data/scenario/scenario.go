@@ -296,8 +296,8 @@ func (f *file) apply(s *scenario.Scenario) {
 	s.Parents = append(s.Parents, inherited...)
 	f.replace(g, s)
 	for _, t := range topics {
-		g.used[t.Name()] = true
-		if e := f.root.index[t.Name()]; e != nil {
+		g.used[t.label()] = true
+		if e := f.root.index[t.label()]; e != nil {
 			t.read(f.reader, e, s)
 		}
 	}
@@ -313,7 +313,7 @@ func (f *file) replace(g *given, s *scenario.Scenario) {
 	for _, item := range g.array("replace", v) {
 		name := g.word("replace", &item, topicNames)
 		for _, t := range topics {
-			if t.Name() == name {
+			if t.label() == name {
 				t.reset(s)
 			}
 		}

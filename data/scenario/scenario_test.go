@@ -93,10 +93,10 @@ func TestFaults(t *testing.T) {
 			`:9:8: year = 2025 is not between 2026 and 2031; check value and unit`, `:10:9: until = 2032 is not between 2026 and 2031; check value and unit`,
 			`:12:9: heads = 1001 is not between 0 and 1000; check value and unit`,
 			`:14:10: change = -1001 is not between -1000 and 1000; check value and unit`, `:15:10: merged = 4 is not between 1 and 3; check value and unit`}},
-		{name: "words", text: top + "replace = [\"ceilings\"]\n[[exit]]\nrate = 1\nsex = \"Nam\"\nhardship = \"\"\n[[floor]]\nheads = 4\nkinds = [\"xã\"]\n", want: []string{
+		{name: "words", text: top + "replace = [\"ceilings\"]\n[[exit]]\nrate = 1\nsex = \"Nam\"\nhardship = \"\"\nprovinces = []\n[[floor]]\nheads = 4\nkinds = [\"xã\"]\n", want: []string{
 			`:5:12: "ceilings" is not a value of replace; use one of: years, base, ceiling, floor, demand, retirement, exit, early, recruitment, course, terms, budget, rule, support, look_ahead, future`,
 			`:8:7: "Nam" is not a value of sex; use one of: male, female`, `:9:12: hardship is empty; fill it in or remove the line`,
-			`:12:10: "xã" is not a value of kinds; use one of: commune, ward, special-zone`}},
+			`:10:1: provinces is empty; fill it in or remove the line`, `:13:10: "xã" is not a value of kinds; use one of: commune, ward, special-zone`}},
 		{name: "dates", text: top + "[base]\nas_of = \"31/02/2026\"\neffective = \"\"\n", want: []string{
 			`:6:9: "31/02/2026" in as_of is not a day that exists; write "2027-07-01"`, `:7:13: "" in effective is not a day that exists; write "2027-07-01"`}},
 		{name: "order of dates", text: top + "[base]\nas_of = \"2026-11-21\"\neffective = \"2026-11-20\"\n", want: []string{
@@ -422,7 +422,7 @@ func TestPresets(t *testing.T) {
 			t.Errorf("%s: no source or title, or another id", p.Name)
 		}
 		for _, a := range Describe(s, "en") {
-			records := slices.ContainsFunc(topics, func(t topic) bool { return t.Name() == a.Topic && len(t.records(s)) > 0 })
+			records := slices.ContainsFunc(topics, func(t topic) bool { return t.label() == a.Topic && len(t.records(s)) > 0 })
 			if records && len(a.Sources) == 0 {
 				t.Errorf("%s: %s has no source", p.Name, a.Topic)
 			}

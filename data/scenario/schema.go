@@ -88,7 +88,7 @@ func span[T any](year, until func(*T) any) []key[T] {
 
 // A topic is a table of the file.
 type topic interface {
-	Name() string
+	label() string
 	// read takes the entry of a file into s, reset empties the topic of s, settle
 	// removes what does not count.
 	read(r *reader, e *entry, s *scenario.Scenario)
@@ -142,8 +142,8 @@ type single[T any] struct {
 	phrase func(v *T) scenario.Words
 }
 
-func (t *list[T]) Name() string   { return t.name }
-func (t *single[T]) Name() string { return t.name }
+func (t *list[T]) label() string   { return t.name }
+func (t *single[T]) label() string { return t.name }
 
 func (t *list[T]) array() bool   { return true }
 func (t *single[T]) array() bool { return false }
@@ -186,9 +186,9 @@ func pairs[T any](keys []key[T], v *T, brief bool) (about, says []pair) {
 		switch {
 		case brief && !k.need && leftOut(p, k.def) && (k.keep == nil || !k.keep(v)):
 		case k.says:
-			says = append(says, pair{k.name, literal(p, k.words)})
+			says = append(says, pair{k.name, literal(p)})
 		default:
-			about = append(about, pair{k.name, literal(p, k.words)})
+			about = append(about, pair{k.name, literal(p)})
 		}
 	}
 	return about, says

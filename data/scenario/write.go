@@ -23,7 +23,7 @@ func Write(s *scenario.Scenario) []byte {
 			if t.array() {
 				form = "\n[[%s]]\n"
 			}
-			fmt.Fprintf(&b, form, t.Name())
+			fmt.Fprintf(&b, form, t.label())
 			for _, p := range append(r.about, r.says...) {
 				line(p)
 			}

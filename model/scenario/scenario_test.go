@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"canbo/data/policy"
@@ -344,6 +345,26 @@ func TestPolicy(t *testing.T) {
 		if _, err := (&scenario.Scenario{First: 2026, Last: 2026, Rules: []scenario.Rule{wrong}}).Policy(base); err == nil {
 			t.Errorf("%+v is accepted", wrong)
 		}
+	}
+}
+
+// TestErrorsNameWhatIsMissing: fields that the data do not have, and years in which
+// a changed policy is not complete.
+func TestErrorsNameWhatIsMissing(t *testing.T) {
+	in := &model.Instance{Fields: []model.Field{{Code: "land"}}}
+	s := &scenario.Scenario{ID: "x", First: 2026, Last: 2027, Demand: []scenario.Demand{{Fields: []string{"land", "sea"}}},
+		Recruitment: []scenario.Recruitment{{Fields: []string{"sea", "air"}}}, Courses: []scenario.Course{{Field: "it", From: []string{"land", "fire"}}}}
+	want := "scenario x: the data have no field sea, air, it, fire"
+	if err := s.Check(in); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	if err := (&scenario.Scenario{}).Check(in); err != nil {
+		t.Error(err)
+	}
+	gap := &model.Policy{Rules: slices.DeleteFunc(policy.Default().Rules, func(r model.Rule) bool { return r.ID == model.Norm })}
+	s.Rules = []scenario.Rule{{ID: model.Reach}}
+	if _, err := s.Policy(gap); err == nil || !strings.Contains(err.Error(), `scenario x, year 2026: rule "norm" has no record in force on 2026-12-31`) {
+		t.Error(err)
 	}
 }
 
