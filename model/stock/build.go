@@ -379,14 +379,14 @@ func (b *builder) recruits() {
 }
 
 // newcomer returns the share of recruits of round t that are there at round s:
-// all where the future is known, else by the exit rates at 26 years and on.
+// all where the future is known, else by the exit rates from recruitAge on.
 func (m *Model) newcomer(p *model.Province, t, s int) float64 {
 	there := 1.0
 	if m.Options.Expected {
 		for k := t + 1; k <= s; k++ {
 			rate := 0
 			for _, sex := range []model.Sex{model.Male, model.Female} {
-				rate += m.Scenario.ExitRate(p, 26+k-t-1, sex, false, m.Years[k])
+				rate += m.Scenario.ExitRate(p, recruitAge+k-t-1, sex, false, m.Years[k])
 			}
 			there *= float64(2000-rate) / 2000
 		}

@@ -59,15 +59,7 @@ func (m *Model) Measure(heads []float64) Points {
 func (m *Model) DoNothing() Points { return m.Measure(clone(m.base.heads)) }
 
 // Foresight returns the points of the best horizon.
-func (s *Solution) Foresight() Points {
-	heads := make([]float64, len(s.Model.base.heads))
-	for j, c := range s.Model.column {
-		if c.kind == headCount {
-			heads[s.Model.cell(int(c.area), int(c.field), int(c.round))] = s.X[j]
-		}
-	}
-	return s.Model.Measure(heads)
-}
+func (s *Solution) Foresight() Points { return s.Model.Measure(s.Model.headsOf(s.X)) }
 
 // Evaluate puts a run of rounds made one after another into the same objective:
 // its heads of every commune and field after every round, summed by area. The

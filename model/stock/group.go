@@ -26,9 +26,11 @@ type Group struct {
 	Free  int           // who may be moved at all, to some destination
 	To    []Destination // by area, then field
 	// Pupils counts those who may enter each course of the scenario.
-	Pupils  []int
-	Near    []int32 // areas in reach of some of these, ascending
-	Leaving []int   // of those that Decree 154/2025/NĐ-CP may let go in the period before each round, at most
+	Pupils []int
+	Near   []int32 // areas in reach of some of these, ascending
+
+	present, retired, older [][]float64 // heads by round and band: there, retired before, a band older since the round before
+	Leaving                 []int       // of those that Decree 154/2025/NĐ-CP may let go in the period before each round, at most
 }
 
 // A Destination is an area and field to which Heads of a group may be moved.
@@ -98,21 +100,21 @@ func (m *Model) divide() {
 func (m *Model) province(area int32) *model.Province { return &m.In.Provinces[m.Areas[area].Province] }
 
 // A life is what becomes of one person: the round at which he is gone by
-// retirement (or, where the future is known, by any exit), and the chance that he
-// is there at each round.
+// retirement (or, where the future is known, by any exit), and by round the chance
+// that he is there and that he has retired in the period before it.
 type life struct {
-	gone  int
-	alive []float64
-	age   []int // full years at each round
-	place int32 // commune of the work post, else of the residence
+	gone           int
+	alive, retired []float64
+	age            []int // full years at each round
+	place          int32 // commune of the work post, else of the residence
 }
 
 // lifeOf follows person i through the rounds. Who retires on or before a round is
 // not there; the others leave in the period before it at the rate of the year of
 // the round, for their age at the round before.
 func (m *Model) lifeOf(i int32) life {
-	o := &m.In.Officials[i]
-	l := life{gone: len(m.rounds), alive: make([]float64, len(m.rounds)), age: make([]int, len(m.rounds)), place: o.Residence}
+	o, years := &m.In.Officials[i], len(m.rounds)
+	l := life{gone: years, alive: make([]float64, years), retired: make([]float64, years), age: make([]int, years), place: o.Residence}
 	if o.Post >= 0 {
 		l.place = m.In.PostCommune(o.Post)
 	}
@@ -121,17 +123,18 @@ func (m *Model) lifeOf(i int32) life {
 	there := 1.0
 	for t, day := range m.rounds {
 		l.age[t] = o.Birth.MonthsUntil(day) / 12
-		if t > 0 {
+		switch {
+		case t == 0:
+		case retire != 0 && retire <= day:
+			l.retired[t] = there
+			there = 0
+		default:
 			rate := m.Scenario.ExitRate(p, l.age[t-1], o.Sex, hardship, m.Years[t])
-			switch {
-			case m.Options.Expected:
+			if m.Options.Expected {
 				there *= float64(1000-rate) / 1000
-			case scenario.Chance(m.Scenario.Draw("exit", o.ID, m.Years[t], m.Options.Replication), rate):
+			} else if scenario.Chance(m.Scenario.Draw("exit", o.ID, m.Years[t], m.Options.Replication), rate) {
 				there = 0
 			}
-		}
-		if retire != 0 && retire <= day && t > 0 {
-			there = 0
 		}
 		l.alive[t] = there
 		if there == 0 {
@@ -164,8 +167,13 @@ func (m *Model) gather() {
 	m.boundSurplus()
 	for g := range m.Groups {
 		grp := &m.Groups[g]
-		for t := range grp.Alive {
-			grp.Alive[t] = grid(grp.Alive[t] / float64(grp.Heads))
+		for t, heads := range grp.Alive {
+			grp.Alive[t] = grid(heads / float64(grp.Heads))
+			if heads > 0 {
+				for b := range grp.present[t] {
+					grp.present[t][b] *= grp.Alive[t] * float64(grp.Heads) / heads
+				}
+			}
 		}
 	}
 }
@@ -198,16 +206,33 @@ func (m *Model) enrol(i int32, fit *fitting) {
 		m.Groups = append(m.Groups, Group{
 			Area: k.area, Inside: k.inside, Field: k.field, Closed: k.closed, Rank: k.rank, Band: k.band, From: k.from, Gone: k.gone,
 			Alive: make([]float64, len(m.rounds)), Pupils: make([]int, len(m.Scenario.Courses)), Leaving: make([]int, len(m.rounds)),
+			present: m.byBand(), retired: m.byBand(), older: m.byBand(),
 		})
 	}
 	g := &m.Groups[n]
 	g.Heads++
 	for t, x := range l.alive {
+		b := m.Band(l.age[t])
 		g.Alive[t] += x
+		g.present[t][b] += x
+		if t > 0 {
+			g.retired[t][m.Band(l.age[t-1])] += l.retired[t]
+			if b > m.Band(l.age[t-1]) {
+				g.older[t][b-1] += x
+			}
+		}
 	}
 	g.join(to)
 	fit.count(i, &l, g)
 	m.countHolder(i, &l)
+}
+
+func (m *Model) byBand() [][]float64 {
+	table := make([][]float64, len(m.rounds))
+	for t := range table {
+		table[t] = make([]float64, len(m.Options.Bands)+1)
+	}
+	return table
 }
 
 // join counts one more head with its destinations.

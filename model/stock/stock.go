@@ -11,6 +11,7 @@ package stock
 
 import (
 	"fmt"
+	"slices"
 
 	"canbo/model"
 	"canbo/model/measure"
@@ -80,6 +81,9 @@ func New(in *model.Instance, sc *scenario.Scenario, o Options) (*Model, error) {
 	}
 	if o.Bands == nil {
 		o.Bands = []int{35, 45, 55}
+	}
+	if !slices.IsSorted(o.Bands) {
+		return nil, fmt.Errorf("stock: age bands %v", o.Bands)
 	}
 	policy, err := sc.Policy(in.Policy)
 	if err != nil {
