@@ -106,6 +106,40 @@ func TestReductionIsDrawnById(t *testing.T) {
 	}
 }
 
+// TestDraw: draws of one person in two years, of two topics and in two replications
+// are independent, those of one case are the same, and no version changes them.
+func TestDraw(t *testing.T) {
+	s := &scenario.Scenario{Future: scenario.Future{Seed: 1}}
+	const n = 20000
+	for name, other := range map[string]func(id string) uint64{
+		"year":        func(id string) uint64 { return s.Draw("exit", id, 2028, 0) },
+		"topic":       func(id string) uint64 { return s.Draw("early", id, 2027, 0) },
+		"replication": func(id string) uint64 { return s.Draw("exit", id, 2027, 1) },
+	} {
+		both, one := 0, 0
+		for i := range n {
+			id := fmt.Sprintf("CB%06d", i)
+			a, b := scenario.Chance(s.Draw("exit", id, 2027, 0), 300), scenario.Chance(other(id), 300)
+			if a && b {
+				both++
+			}
+			if a {
+				one++
+			}
+		}
+		// 1,800 and 6,000 expected; four standard deviations are 162 and 259.
+		if both < 1638 || both > 1962 || one < 5741 || one > 6259 {
+			t.Errorf("another %s: %d of %d in both, %d in one", name, both, n, one)
+		}
+	}
+	if got := s.Draw("exit", "CB000001", 2027, 0); got != 0xbc7009298e7e9185 {
+		t.Errorf("the draw is %#x", got)
+	}
+	if scenario.Chance(0, 0) || !scenario.Chance(^uint64(0), 1000) || scenario.Chance(^uint64(0), 999) || !scenario.Chance(0, 1) {
+		t.Error("chances of never, always and nearly so")
+	}
+}
+
 func nation() *model.Instance {
 	in := &model.Instance{
 		Provinces: []model.Province{{Code: "01", Merged: 1}, {Code: "08", Merged: 2}, {Code: "25", Merged: 3}},
