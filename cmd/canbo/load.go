@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"strings"
 
 	"canbo/data"
 	"canbo/data/tomlfile"
@@ -31,7 +32,7 @@ func (f *inputFaults) text(lang string) string {
 		if lang == "vi" {
 			one.En = one.Vi
 		}
-		text += one.Error() + "\n"
+		text += strings.TrimPrefix(one.Error(), ": ") + "\n" // a file that cannot be read is named in the words
 	}
 	return text
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -44,7 +45,7 @@ type written struct {
 // save writes the files of a run: each folder appears at once, that of the sums
 // last.
 func (r *rolledScenario) save(c *call, dir string) ([]string, error) {
-	files, err := r.files(c)
+	files, err := r.files(c, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -87,10 +88,12 @@ func writeFolder(dir string, files []written) ([]string, error) {
 }
 
 // files lists what is written of a run.
-func (r *rolledScenario) files(c *call) ([]written, error) {
+func (r *rolledScenario) files(c *call, dir string) ([]written, error) {
 	t, l := r.tally, c.lang
+	resolved := *r.stage.Scenario
+	resolved.Base.Folder, resolved.Base.Policy = seenFrom(dir, resolved.Base.Folder), seenFrom(dir, resolved.Base.Policy)
 	files := []written{
-		{resolvedName, func(w io.Writer) error { _, err := w.Write(scenario.Write(r.stage.Scenario)); return err }},
+		{resolvedName, func(w io.Writer) error { _, err := w.Write(scenario.Write(&resolved)); return err }},
 		{"assumptions.txt", func(w io.Writer) error {
 			_, err := fmt.Fprintf(w, "%s\n%s\n\n%s", report.ScenarioTitle(l, t), l.Say("scenario.notice"), scenario.Text(scenario.Describe(r.stage.Scenario, l.String()), l.String()))
 			return err
@@ -118,6 +121,16 @@ func (r *rolledScenario) files(c *call) ([]written, error) {
 	}
 	return append(files, written{pageName, func(w io.Writer) error { return page.Write(w, l, t) }},
 		written{resultName, func(w io.Writer) error { return writeJSON(w, resultFile{resultVersion, t}) }}), nil
+}
+
+// seenFrom returns a path relative to a folder, as files there name it.
+func seenFrom(dir, path string) string {
+	from, errFrom := filepath.Abs(dir)
+	to, errTo := filepath.Abs(path)
+	if relative, err := filepath.Rel(from, to); path != "" && cmp.Or(err, errFrom, errTo) == nil {
+		return filepath.ToSlash(relative)
+	}
+	return path
 }
 
 // charts draws the whole and, where there are several, each province.

@@ -283,12 +283,16 @@ func scenarioCheckCommand() command {
 	}}
 }
 
-// indent fills the lines of a text by their own indentation.
+// indent fills the lines of a text; those after the first of a list's item begin
+// under its words.
 func indent(text string) string {
 	var b strings.Builder
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		lead := line[:len(line)-len(strings.TrimLeft(line, " -"))]
-		b.WriteString("  " + strings.ReplaceAll(report.Fill(line, report.Width-2, strings.Repeat(" ", len(lead))), "\n", "\n  ") + "\n")
+		hang := ""
+		if strings.HasPrefix(strings.TrimLeft(line, " "), "- ") {
+			hang = "  "
+		}
+		b.WriteString("  " + strings.ReplaceAll(report.Fill(line, report.Width-2, hang), "\n", "\n  ") + "\n")
 	}
 	return b.String()
 }

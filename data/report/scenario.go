@@ -103,7 +103,7 @@ type ScenarioRow struct {
 // ScenarioRows are the ministry's table: norm, present, retirements, moves,
 // recruitment, gap by year.
 func ScenarioRows(l Lang, years []tally.Year) []ScenarioRow {
-	heads := func(n int) string { return l.Int(int64(n)) }
+	heads := func(n int) string { return strings.Replace(l.Int(int64(n)), "-", "−", 1) }
 	less := func(n int) string {
 		if n == 0 {
 			return "0"

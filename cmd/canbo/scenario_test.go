@@ -1,0 +1,111 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+	"time"
+
+	"canbo/data/tally"
+	"canbo/model/horizon"
+)
+
+// An interrupt keeps the finished years, tells them and says that they are not
+// all; going on gives the bytes of a run that was not interrupted.
+func TestInterruptedScenarioGoesOn(t *testing.T) {
+	in := communes(t, 16)
+	file := filepath.Join(t.TempDir(), "part.toml")
+	text := "id = \"part\"\ntitle = { vi = \"Một phần tỉnh\", en = \"Part of a province\" }\nextends = [\"base\"]\nlast = 2028\n[base]\nfolder = " + quoted(in) + "\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	whole, part := filepath.Join(t.TempDir(), "out"), filepath.Join(t.TempDir(), "out")
+	if code, _, words := try(t.Context(), "scenario", "run", file, "--out", whole, "--gap", "0.01", "--lang", "en"); code != exitDone || words != "" {
+		t.Fatalf("exit code %d, %s", code, words)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	clock := time.Unix(0, 0)
+	tick := func() time.Time { clock = clock.Add(2 * time.Second); return clock }
+	var stdout bytes.Buffer
+	code := run(ctx, []string{"scenario", "run", file, "--out", part, "--gap", "0.01", "--lang", "en"},
+		streams{out: &stdout, err: &trigger{regexp.MustCompile("in 202[78]"), cancel}, live: true, getenv: func(string) string { return "" }, now: tick})
+	if code != exitInterrupted {
+		t.Fatalf("exit code %d", code)
+	}
+	if !bytes.Contains(stdout.Bytes(), []byte("Interrupted before the end")) {
+		t.Errorf("the interruption is not told:\n%s", &stdout)
+	}
+	if sums, err := readResult(part); err != nil || sums.Complete || len(sums.Whole) == 0 || len(sums.Whole) == 3 {
+		t.Errorf("what is finished: %v", err)
+	}
+	if code, _, words := try(t.Context(), "scenario", "run", file, "--resume", part, "--gap", "0.01", "--lang", "en"); code != exitDone {
+		t.Fatalf("exit code %d, %s", code, words)
+	}
+	want, got := contents(t, whole), contents(t, part)
+	for name := range want {
+		// the resolved scenario names the folder of the data from where it lies
+		if name != resolvedName && !bytes.Equal(want[name], got[name]) {
+			t.Errorf("%s differs", name)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d files, want %d", len(got), len(want))
+	}
+}
+
+func quoted(s string) string { return "'" + s + "'" }
+
+func contents(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	all := map[string][]byte{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			all[name], err = os.ReadFile(filepath.Join(dir, name))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// A run stopped before its first year has no result and leaves no file.
+func TestScenarioStoppedAtOnce(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	dir := filepath.Join(t.TempDir(), "out")
+	if code, out, _ := try(ctx, "scenario", "run", "--out", dir); code != exitInterrupted || out != "" {
+		t.Errorf("exit code %d, %s", code, out)
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("a folder is left")
+	}
+}
+
+// Every indicator that a future has bands of is one, and none twice.
+func TestFiguresOfFuturesAreIndicators(t *testing.T) {
+	known := map[string]bool{}
+	for _, i := range tally.Indicators() {
+		known[i.Key] = true
+	}
+	seen := map[string]bool{}
+	for _, name := range horizon.Figures() {
+		key := indicatorOf(name)
+		if key == "" {
+			continue
+		}
+		if !known[key] || seen[key] {
+			t.Errorf("figure %s: indicator %q", name, key)
+		}
+		seen[key] = true
+	}
+	if len(seen) < 10 {
+		t.Errorf("only %d indicators have bands", len(seen))
+	}
+}
