@@ -44,7 +44,7 @@ type Note struct{ Text, Uncertainty string }
 // Describe returns all that a scenario assumes, topic by topic, in a language, "vi"
 // or else English. A topic without records says so.
 func Describe(s *scenario.Scenario, lang string) []Assumption {
-	list := []Assumption{about("years", lang, []scenario.Words{both("các năm %d–%d, mỗi năm một đợt", "the years %d to %d, one round each", s.First, s.Last)})}
+	list := []Assumption{about("years", lang, []scenario.Words{sayYears(s)})}
 	for _, t := range topics {
 		if t.label() != "source" {
 			list = append(list, about(t.label(), lang, t.lines(s)))

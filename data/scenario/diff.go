@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"slices"
+	"strings"
 
 	"canbo/model"
 	"canbo/model/scenario"
@@ -10,7 +11,7 @@ import (
 // A Change is one thing in which two scenarios differ.
 type Change struct {
 	Topic  string         // the table of the file, "years" for the first and last
-	Record string         // what the record is about, in TOML; the key of a single table
+	Record string         // what the record is about, in TOML; the keys of a single table that differ
 	Old    scenario.Words // what a says, empty where it has no such record
 	New    scenario.Words // what b says
 }
@@ -19,14 +20,14 @@ type Change struct {
 // of a in its order, then those that only b has. Ids, titles and sources are not
 // compared.
 func Diff(a, b *scenario.Scenario) []Change {
-	changes := differing("years", yearPairs(a), yearPairs(b))
+	changes := differing("years", yearPairs(a), yearPairs(b), sayYears(a), sayYears(b))
 	for _, t := range topics {
 		switch {
 		case t.label() == "source":
 		case t.array():
 			changes = append(changes, diffList(t, a, b)...)
 		default:
-			changes = append(changes, differing(t.label(), t.values(a), t.values(b))...)
+			changes = append(changes, differing(t.label(), t.values(a), t.values(b), t.lines(a)[0], t.lines(b)[0])...)
 		}
 	}
 	return changes
@@ -34,33 +35,22 @@ func Diff(a, b *scenario.Scenario) []Change {
 
 // yearPairs returns the keys first and last.
 func yearPairs(s *scenario.Scenario) []pair {
-	about, _ := pairs(head, s, true)
+	about, _ := pairs(head, s, false)
 	return slices.DeleteFunc(about, func(p pair) bool { return p.key != "first" && p.key != "last" })
 }
 
-// differing compares single keys.
-func differing(topic string, a, b []pair) []Change {
-	var changes []Change
-	add := func(key, old, new string) {
-		if old != new {
-			changes = append(changes, Change{topic, key, scenario.Words{Vi: old, En: old}, scenario.Words{Vi: new, En: new}})
+// differing compares the keys of a single table, which both have in one order.
+func differing(topic string, a, b []pair, old, new scenario.Words) []Change {
+	var keys []string
+	for i := range a {
+		if a[i].value != b[i].value {
+			keys = append(keys, a[i].key)
 		}
 	}
-	find := func(list []pair, key string) string {
-		if i := slices.IndexFunc(list, func(p pair) bool { return p.key == key }); i >= 0 {
-			return list[i].value
-		}
-		return ""
+	if keys == nil {
+		return nil
 	}
-	for _, p := range a {
-		add(p.key, p.value, find(b, p.key))
-	}
-	for _, p := range b {
-		if find(a, p.key) == "" {
-			add(p.key, "", p.value)
-		}
-	}
-	return changes
+	return []Change{{topic, strings.Join(keys, ", "), old, new}}
 }
 
 // A matter is what the records about one case say together.

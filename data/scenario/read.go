@@ -355,7 +355,7 @@ func (t *list[T]) read(r *reader, e *entry, s *scenario.Scenario) {
 			out = t.expand(g, v)
 		}
 		g.end()
-		if !g.wrong && t.check != nil {
+		if t.check != nil {
 			t.check(g, &v)
 		}
 		if !g.wrong && t.where != nil {
@@ -485,7 +485,7 @@ func (t *single[T]) read(r *reader, e *entry, s *scenario.Scenario) {
 	}
 	readKeys(g, t.keys, t.of(s), false)
 	g.end()
-	if !g.wrong && t.check != nil {
+	if t.check != nil {
 		t.check(g, t.of(s))
 	}
 }

@@ -165,6 +165,10 @@ func when(ok bool, w scenario.Words) scenario.Words {
 	return scenario.Words{}
 }
 
+func sayYears(s *scenario.Scenario) scenario.Words {
+	return both("các năm %d–%d, mỗi năm một đợt", "the years %d to %d, one round each", s.First, s.Last)
+}
+
 func sayBase(b *scenario.Base) scenario.Words {
 	var what scenario.Words
 	switch {

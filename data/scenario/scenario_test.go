@@ -63,6 +63,11 @@ func TestFaults(t *testing.T) {
 			`:1:12: the file no.toml cannot be read: there is no such file; check its name and permissions`}},
 		{name: "size", text: top + "#" + strings.Repeat("x", maxSize), want: []string{
 			`: the file is larger than 1048576 bytes; a scenario is a few pages, check that it is the right file`}},
+		{name: "all at once", text: "id = \"s\"\ntitle = \"S\"\nextends = [\"bas\"]\n[[exit]]\nrate = 1001\nfrom = 60\nto = 50\nyear = 2028\nuntil = 2027\nx = 1\n[[demand]]\ngrowth = 5000\n", want: []string{
+			`:3:12: no scenario named "bas" comes with the program (did you mean base?); a file is given as a path that ends in .toml`,
+			`:5:8: rate = 1001 is not between 0 and 1000; check value and unit`, `:7:6: from = 60 is greater than to = 50; correct one of them`,
+			`:9:9: year = 2028 is greater than until = 2027; correct one of them`, `:10:1: there is no key "x"; correct the name or remove the line`,
+			`:12:10: growth = 5000 is not between -500 and 1000; check value and unit`}},
 		{name: "preset", text: `extends = ["bas", "whatever"]` + "\n" + top, want: []string{
 			`:1:12: no scenario named "bas" comes with the program (did you mean base?); a file is given as a path that ends in .toml`,
 			`:1:19: no scenario named "whatever" comes with the program; a file is given as a path that ends in .toml`}},
@@ -149,6 +154,9 @@ func TestFaults(t *testing.T) {
 			`:7:8: folder and seed exclude each other: the base is a folder of data or the synthetic twin; remove one`,
 			`:8:1: folder and provinces exclude each other: the base is a folder of data or the synthetic twin; remove one`,
 			`:9:10: the file p.toml cannot be read: there is no such file; check its name and permissions`}},
+		{name: "no text", text: top + "[base]\nfolder = 3\npolicy = true\nprovinces = 1\n", want: []string{
+			`:6:10: folder must be text in quotes`, `:7:10: policy must be text in quotes`, `:8:13: provinces must be a list […]`,
+			`:8:13: folder and provinces exclude each other: the base is a folder of data or the synthetic twin; remove one`}},
 		{name: "folder", text: top + "[base]\nfolder = \"out\"\npolicy = \"p.toml\"\n", more: map[string]string{"p.toml": "[[rule]]\nid = \"x\"\n"}, want: []string{
 			`p.toml:1:3: there is no rule "x"`,
 			`s.toml:6:10: there is no folder of data out; give its path from the scenario file`}},
@@ -610,11 +618,15 @@ func TestDiff(t *testing.T) {
 	for _, c := range Diff(a, b) {
 		got = append(got, fmt.Sprintf("%s | %s | %s | %s", c.Topic, c.Record, c.Old.En, c.New.En))
 	}
+	retire := func(share string) string {
+		return "retirement by birth date, exactly by the policy's table (Decree 135/2020/NĐ-CP); of those with at least 15 years of hazardous work or in especially difficult areas " + share +
+			" go 60 months earlier; who could have gone before the first round and has not stays to the full age"
+	}
 	want := []string{
-		"years | last | 2030 | 2029",
-		`base | provinces | [] | ["46"]`,
+		"years | last | the years 2026 to 2030, one round each | the years 2026 to 2029, one round each",
+		"base | provinces | base: the synthetic twin (seed 1) of the nation; files of 2026-11-21; the first round takes effect on 2027-01-01, later ones on that day of each year | base: the synthetic twin (seed 1) of Huế; files of 2026-11-21; the first round takes effect on 2027-01-01, later ones on that day of each year",
 		"ceiling | year = 2027 | all provinces, from 2027: the ceiling falls by 5% against the base | all provinces, from 2027: the ceiling falls by 10% against the base",
-		"retirement | hardship_share | 500 | 0",
+		"retirement | hardship_share | " + retire("50%") + " | " + retire("0%"),
 		"exit |  | all provinces, every year: 1.5% of the officials leave in a year other than by retirement | all provinces, every year: 2% of the officials leave in a year other than by retirement",
 		"early | until = 2030, months = 60, surplus = true | all provinces, until 2030: of those over the ceiling, within 60 months of retirement, 20% a year leave under Decree 154/2025/NĐ-CP, those nearest to retirement first | ",
 		"budget |  |  | all provinces, every year: a round of a province has at most 50 moves",

@@ -123,7 +123,7 @@ type list[T any] struct {
 	keys   []key[T]
 	joint  bool                         // records act together; else the last one counts
 	where  func(*T) *scenario.Selection // the provinces of a record
-	check  func(g *given, v *T)         // what several keys must fulfil together
+	check  func(g *given, v *T)         // what several keys must fulfil together; those not read are 0
 	expand func(g *given, v T) []T      // where one record of the file stands for many
 	phrase func(v *T) scenario.Words    // the record as a sentence
 	none   scenario.Words

@@ -265,7 +265,7 @@ var bandKeys = []key[model.SupportBand]{
 
 // any tells that none of the keys has an effect.
 func (g *given) any(some bool, keys ...string) {
-	if !some {
+	if !some && !g.wrong {
 		g.fail(g.table.offset, "record.any", strings.Join(keys, ", "))
 	}
 }
@@ -292,7 +292,7 @@ func checkBase(g *given, b *scenario.Base) {
 		if !g.has("effective") {
 			b.Effective = 0 // that of the folder
 		}
-		if !g.files.folder(b.Folder) {
+		if b.Folder != "" && !g.files.folder(b.Folder) {
 			g.fail(g.spot("folder"), "base.folder", b.Folder)
 		}
 	case slices.ContainsFunc(twin, g.has):
@@ -301,7 +301,7 @@ func checkBase(g *given, b *scenario.Base) {
 	if b.AsOf != 0 && b.Effective != 0 && b.AsOf > b.Effective {
 		g.fail(g.spot("effective"), "date.order", "as_of", b.AsOf.String(), "effective", b.Effective.String())
 	}
-	if g.has("policy") {
+	if g.has("policy") && b.Policy != "" {
 		src, err := g.files.read(b.Policy)
 		if err != nil {
 			g.fail(g.spot("policy"), "file.unreadable", b.Policy, reason(err))
@@ -323,7 +323,7 @@ func checkCourse(g *given, c *scenario.Course) {
 		}
 	}
 	fits := func(prefix string) bool { return prefix == "*" || strings.HasPrefix(c.Major, prefix) }
-	if of >= 0 && !slices.ContainsFunc(taken, fits) {
+	if of >= 0 && c.Major != "" && !slices.ContainsFunc(taken, fits) {
 		slices.Sort(taken)
 		g.fail(g.spot("major"), "course.field", c.Field, c.Major, strings.Join(slices.Compact(taken), ", "))
 	}
