@@ -1,6 +1,8 @@
 package stock
 
 import (
+	"math"
+
 	"canbo/model"
 	"canbo/model/measure"
 )
@@ -12,7 +14,8 @@ type base struct {
 	plain    []float64 // of these, open and without leadership
 	milli    []float64 // what a head gives, milli-FTE, by area × field
 	need     []float64 // milli-FTE
-	tier     [tiers][]float64
+	wanted   []float64 // open heads from which on nothing is missing, by cell
+	pieces   [][]piece // shortage below these heads, the cheapest first, by cell
 	heads    []float64 // who is there if nothing is done, by cell
 	closed   []float64 // of these, at Closed positions
 	most     []float64 // heads above the approved places, at most, by cell
@@ -37,9 +40,7 @@ func (m *Model) measurePlaces() {
 		working: make([]int, len(in.Posts)),
 	}
 	m.base = b
-	for k := range b.tier {
-		b.tier[k] = make([]float64, areas*fields*years)
-	}
+	quarter := make([][tiers]float64, areas*fields*years)
 	for p := range in.Posts {
 		if !s.Communal(int32(p)) {
 			continue
@@ -65,13 +66,49 @@ func (m *Model) measurePlaces() {
 				required := s.Required[s.Cell(int32(c), int32(f))] * m.Scenario.DemandFactor(p, in.Fields[f].Code, year) / 1000
 				b.need[k] += float64(required)
 				for q := int64(0); q < tiers; q++ {
-					b.tier[tiers-1-q][k] += float64(required*(q+1)/tiers - required*q/tiers)
+					quarter[k][tiers-1-q] += float64(required*(q+1)/tiers - required*q/tiers)
 				}
 			}
 		}
 	}
 	m.markOver()
 	m.measureOutput()
+	b.wanted, b.pieces = make([]float64, len(b.need)), make([][]piece, len(b.need))
+	for k := range b.need {
+		n := k / years
+		b.wanted[k], b.pieces[k] = m.shortage(b.need[k], b.milli[n], float64(in.Fields[n%fields].Urgency), quarter[k])
+	}
+}
+
+// A piece of a shortage: so many heads, and what each of them missing costs.
+type piece struct{ heads, cost float64 }
+
+// shortage returns the points of a requirement of need milli-FTE, where a head gives
+// milli, as a convex function of heads: exact at whole heads and straight between
+// them, for nobody is there in part. The first value is the number of heads from
+// which on nothing is missing; the pieces are the heads missing below it, the
+// cheapest first.
+func (m *Model) shortage(need, milli, urgency float64, quarter [tiers]float64) (float64, []piece) {
+	points := func(heads float64) float64 {
+		short, sum := math.Max(0, need-milli*heads), 0.0
+		for q, size := range quarter {
+			part := math.Min(short, size)
+			sum += urgency * m.tier[q] * part
+			short -= part
+		}
+		return sum
+	}
+	wanted := math.Ceil(need / milli)
+	var list []piece
+	for n := wanted; n > 0; n-- {
+		cost := points(n-1) - points(n)
+		if k := len(list) - 1; k >= 0 && list[k].cost == cost {
+			list[k].heads++
+		} else {
+			list = append(list, piece{1, cost})
+		}
+	}
+	return wanted, list
 }
 
 // measureOutput sets what a head gives: the mean over those at open posts of the

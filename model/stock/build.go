@@ -18,7 +18,7 @@ const (
 	headCount kind = iota // who is there after the round
 	excess                // of these, above the approved places
 	vacant                // approved places without a head
-	missing               // milli-FTE missing in a tier
+	missing               // heads missing, in a piece of the shortage
 	above                 // heads above the ceiling of an area
 	move                  // people of a group to a field of their area
 	send                  // people of a group to a field of another area of the province
@@ -34,7 +34,7 @@ type column struct {
 	kind                       kind
 	group, area, field, record int32
 	round                      int32
-	tier                       int32
+	piece                      int32
 	province                   int32 // of a place in a course
 }
 
@@ -141,12 +141,11 @@ func (b *builder) balances() {
 				b.list(&m.rows.stock, m.base.heads[k], m.base.heads[k], "stock."+name)
 				places := m.base.approved[a*len(m.In.Fields)+f]
 				b.list(&m.rows.place, places, places, "place."+name)
-				if m.base.need[k] == 0 {
+				if m.base.wanted[k] == 0 {
 					m.rows.need = append(m.rows.need, -1)
 					continue
 				}
-				idle := m.base.milli[a*len(m.In.Fields)+f] * m.base.closed[k]
-				b.list(&m.rows.need, m.base.need[k]+idle, inf, "need."+name)
+				b.list(&m.rows.need, m.base.wanted[k]+m.base.closed[k], inf, "need."+name)
 			}
 		}
 		for t, year := range m.Years {
@@ -289,14 +288,13 @@ func (b *builder) state() {
 	inf := math.Inf(1)
 	for a := range m.Areas {
 		for f := range m.In.Fields {
-			milli := m.base.milli[a*len(m.In.Fields)+f]
 			for t, year := range m.Years {
 				k := m.cell(a, f, t)
 				name := fmt.Sprintf("%s.%s.%d", m.Areas[a].Code, m.In.Fields[f].Code, year)
 				c := column{group: -1, area: int32(a), field: int32(f), record: -1, round: int32(t)}
 				b.put(m.rows.stock[k], 1)
 				b.put(m.rows.place[k], 1)
-				b.put(m.rows.need[k], milli)
+				b.put(m.rows.need[k], 1)
 				b.put(m.rows.ceiling[m.at(a, t)], 1)
 				c.kind = headCount
 				b.add(c, 0, 0, inf, "heads.%s", name)
@@ -312,16 +310,14 @@ func (b *builder) state() {
 					continue
 				}
 				c.kind = missing
-				for q := range tiers {
-					if m.base.tier[q][k] > 0 {
-						b.put(m.rows.need[k], 1)
-						c.tier = int32(q)
-						upper := m.base.tier[q][k]
-						if q == tiers-1 {
-							upper = inf
-						}
-						b.add(c, float64(m.In.Fields[f].Urgency)*m.tier[q], 0, upper, "missing.%s.%d", name, q+1)
+				for n, piece := range m.base.pieces[k] {
+					upper := piece.heads
+					if n == len(m.base.pieces[k])-1 {
+						upper = inf
 					}
+					b.put(m.rows.need[k], 1)
+					c.piece = int32(n)
+					b.add(c, piece.cost, 0, upper, "missing.%s.%d", name, n+1)
 				}
 			}
 		}

@@ -10,7 +10,7 @@ import (
 // Points are the service points of a horizon, in the objective of Model.Program.
 type Points struct {
 	Total    float64
-	Shortage []float64 // by round: Σ urgency × tier × milli-FTE missing
+	Shortage []float64 // by round: of the fields of the areas, by whole heads
 	Surplus  []float64 // by round: heads above the approved places of an area and field
 	Ceiling  []float64 // by round: heads above the ceiling of an area
 	// Heads are who is there after the round, by (area·fields + field)·rounds + round.
@@ -32,16 +32,13 @@ func (m *Model) Measure(heads []float64) Points {
 				k, n := m.cell(a, f, t), a*fields+f
 				all += heads[k]
 				p.Surplus[t] += m.surplus * math.Max(0, heads[k]-m.base.approved[n])
-				if m.base.need[k] == 0 {
-					continue
-				}
-				short := m.base.need[k] - m.base.milli[n]*(heads[k]-m.base.closed[k])
-				for q := range tiers {
-					part := math.Min(math.Max(0, short), m.base.tier[q][k])
-					if q == tiers-1 {
-						part = math.Max(0, short)
+				short, pieces := m.base.wanted[k]-(heads[k]-m.base.closed[k]), m.base.pieces[k]
+				for q, piece := range pieces {
+					part := math.Max(0, short)
+					if q < len(pieces)-1 {
+						part = math.Min(part, piece.heads)
 					}
-					p.Shortage[t] += float64(m.In.Fields[f].Urgency) * m.tier[q] * part
+					p.Shortage[t] += piece.cost * part
 					short -= part
 				}
 			}
