@@ -222,7 +222,7 @@ func tallyOf(r *horizon.Result) *tally.Tally {
 }
 
 func tallyProvince(t *tally.Tally, p *horizon.Province) tally.Province {
-	q := tally.Province{Code: p.Code, Name: p.Name, Merged: max(1, p.Merged)}
+	q := tally.Province{Code: p.Code, Name: provinceName(p.Code), Merged: max(1, p.Merged)}
 	for k := range p.Years {
 		y := &p.Years[k]
 		q.Years = append(q.Years, tallyYear(t, y))

@@ -110,6 +110,9 @@ func (r *rolledScenario) files(c *call, dir string) ([]written, error) {
 	if len(t.Values) > 0 {
 		files = append(files, written{"values.csv", rows(valueRows(t))})
 	}
+	if len(t.Foresights) > 0 {
+		files = append(files, written{"foresight.csv", rows(foresightRows(t))}, written{"best.csv", rows(bestRows(t))})
+	}
 	files = append(files, written{"map.svg", page.Map(l, t).WriteSVG})
 	files = append(files, charts(l, t)...)
 	for k := range r.result.Provinces {
@@ -319,15 +322,40 @@ func bandRows(t *tally.Tally) iter.Seq[[]string] {
 }
 
 func valueRows(t *tally.Tally) iter.Seq[[]string] {
-	return headed([]string{"ma_tinh", "linh_vuc", "nam", "loai", "gia_tri"}, func(yield func(...string) bool) {
+	return headed([]string{"ma_tinh", "loai", "linh_vuc", "ban_ghi", "nam", "gia_tri"}, func(yield func(...string) bool) {
 		for k := range t.Values {
 			v := &t.Values[k]
-			if !yield(v.Province, v.Field, itoa(v.Year), v.Kind, strconv.FormatFloat(v.Amount, 'g', 10, 64)) {
+			if !yield(v.Province, v.Kind, v.Field, v.Record, itoa(v.Year), figure(v.Amount)) {
 				return
 			}
 		}
 	})
 }
+
+func foresightRows(t *tally.Tally) iter.Seq[[]string] {
+	return headed([]string{"ma_tinh", "muc_gop", "khong_lam_gi", "tung_nam", "can_biet_truoc", "phan_dat_duoc"}, func(yield func(...string) bool) {
+		for k := range t.Foresights {
+			f := &t.Foresights[k]
+			if !yield(f.Province, f.Level, figure(f.Nothing), figure(f.Rolling), figure(f.Bound), figure(f.Share())) {
+				return
+			}
+		}
+	})
+}
+
+func bestRows(t *tally.Tally) iter.Seq[[]string] {
+	return headed([]string{"ma_tinh", "loai", "linh_vuc", "nam", "so_nguoi"}, func(yield func(...string) bool) {
+		for _, b := range t.Best {
+			if !yield(b.Province, b.Kind, b.Field, itoa(b.Year), figure(b.Heads)) {
+				return
+			}
+		}
+	})
+}
+
+// figure writes ten significant digits: what lies behind them depends on the
+// machine.
+func figure(x float64) string { return strconv.FormatFloat(x, 'g', 10, 64) }
 
 func regretRows(f *horizon.Futures) iter.Seq[[]string] {
 	return headed([]string{"ma_can_bo", "ma_vi_tri_den", "so_tuong_lai_giu", "so_tuong_lai", "khong_hoi_tiec"}, func(yield func(...string) bool) {

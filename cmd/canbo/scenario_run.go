@@ -31,6 +31,7 @@ type rollOptions struct {
 	timeLimit    time.Duration
 	gap          float64
 	replications int
+	foresight    string
 }
 
 func scenarioRunCommand() command {
@@ -43,6 +44,7 @@ const maxScenarios = 26
 
 func (o *rollOptions) addFlags(f *flagSet) {
 	f.StringSliceVar(&o.provinces, "province", nil, f.text("scenario-province"))
+	f.StringVar(&o.foresight, "foresight", levels[1], f.text("foresight"))
 	f.IntVar(&o.replications, "replications", 0, f.text("replications"))
 	f.Float64Var(&o.gap, "gap", 0, f.text("scenario-gap"))
 	f.DurationVar(&o.timeLimit, "time-limit", 0, f.text("scenario-time-limit"))
@@ -52,6 +54,9 @@ func (o *rollOptions) addFlags(f *flagSet) {
 func (o *rollOptions) check() error {
 	if !(o.gap >= 0 && o.gap < 1) {
 		return usage("error.gap")
+	}
+	if !slices.Contains(levels, o.foresight) && o.foresight != noLevel {
+		return unknown("error.level", o.foresight, append(slices.Clone(levels), noLevel))
 	}
 	if o.timeLimit < 0 || o.workers < 0 || o.replications < 0 {
 		return usage("error.negative", "--time-limit, --workers, --replications")
@@ -116,7 +121,7 @@ func (o *scenarioRunOptions) run(ctx context.Context, c *call) error {
 // Rows of the tables of scenarios on the terminal; the files hold all.
 const (
 	shownNeeds  = 25
-	shownValues = 15
+	shownValues = 4
 )
 
 // one runs a scenario, writes its files and tells it.
@@ -184,7 +189,15 @@ func (o *rollOptions) roll(ctx context.Context, c *call, s *stage, points *check
 	}
 	result.InputHash = s.hash()
 	r := &rolledScenario{stage: s, result: result, tally: tallyOf(result)}
-	return r, o.draw(ctx, c, r, m)
+	if err := o.draw(ctx, c, r, m); err != nil {
+		return nil, err
+	}
+	err = o.foresee(ctx, r, func(code string) { m.show(c.say("progress.foresight", s.ID, provinceName(code))) })
+	if err != nil && ctx.Err() == nil {
+		m.clear()
+		return r, c.line(c.err, c.say("scenario.no-foresight", err.Error()))
+	}
+	return r, nil
 }
 
 // draw runs the futures of each province.

@@ -348,11 +348,9 @@ func scenarioExportCommand() command {
 func (o *scenarioExportOptions) addFlags(f *flagSet) {
 	f.StringVar(&o.out, "out", "", f.text("out-file"))
 	f.StringSliceVar(&o.provinces, "province", nil, f.text("scenario-province"))
-	f.StringVar(&o.level, "level", "province", f.text("level"))
+	f.StringVar(&o.level, "level", levels[0], f.text("level"))
 	f.BoolVar(&o.expected, "expected", false, f.text("expected-exits"))
 }
-
-var levels = []string{"province", "district", "commune"}
 
 func (o *scenarioExportOptions) run(_ context.Context, c *call) error {
 	level := slices.Index(levels, o.level)

@@ -141,7 +141,7 @@ func (b *builder) content() (*content, error) {
 	}
 	c.Tiles, c.Balance = b.tiles(), b.balance()
 	c.Fields, c.Provinces = b.fields(), b.provinces()
-	c.Rest = []table{b.forms(), b.needs(), b.bands(), b.values(), b.foresight()}
+	c.Rest = []table{b.forms(), b.needs(), b.bands(), b.values(), b.foresight(), b.best()}
 	var bands []tally.YearBands
 	if t.Bands != nil {
 		bands = t.Bands.Whole

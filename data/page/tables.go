@@ -1,9 +1,7 @@
 package page
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"strconv"
 
 	"canbo/data/report"
@@ -134,11 +132,7 @@ func (b *builder) forms() table {
 
 func (b *builder) needs() table {
 	t := table{Title: b.say("needs.title"), Note: b.say("needs.note")}
-	var years []string
-	for year := b.t.First; year <= b.t.Last; year++ {
-		years = append(years, strconv.Itoa(year))
-	}
-	t.Heads = heads([]string{b.say("needs.kind"), b.say("needs.field")}, years)
+	t.Heads = heads([]string{b.say("needs.kind"), b.say("needs.field")}, b.span())
 	for _, r := range report.NeedRows(b.l, b.t) {
 		line := row{Cells: []cell{text(r.Kind), text(r.Field)}}
 		for _, n := range r.Heads {
@@ -169,26 +163,36 @@ func (b *builder) bands() table {
 	return t
 }
 
-// mostValues bounds the rows of marginal values.
-const mostValues = 30
+// mostValues bounds the rows of marginal values of a kind.
+const mostValues = 12
 
 func (b *builder) values() table {
-	t := table{Title: b.say("values.title"), Note: b.say("values.note", b.l.Int(int64(len(b.t.Values)))), Heads: heads(
-		[]string{b.say("values.kind"), b.say("provinces.name"), b.say("needs.field")}, []string{b.say("values.year"), b.say("values.amount")})}
-	largest := slices.Clone(b.t.Values)
-	slices.SortStableFunc(largest, func(a, c tally.Value) int { return cmp.Compare(math.Abs(c.Amount), math.Abs(a.Amount)) })
-	for k := range largest[:min(len(largest), mostValues)] {
-		v := &largest[k]
-		t.Rows = append(t.Rows, row{Cells: []cell{text(b.say("value-kind." + v.Kind)), text(b.t.ProvinceName(v.Province)), text(report.FieldName(b.l, b.t, v.Field)),
-			{Text: strconv.Itoa(v.Year), Number: true}, {Text: b.l.Float(v.Amount, 3), Number: true}}})
+	t := table{Title: b.say("values.title"), Note: b.say("values.note", mostValues, b.l.Int(int64(len(b.t.Values))))}
+	t.Heads = heads([]string{b.say("values.kind"), b.say("provinces.name"), b.say("needs.field")}, b.span())
+	for _, r := range report.ValueRows(b.l, b.t, mostValues) {
+		line := row{Cells: []cell{text(r.Kind), text(r.Province), text(r.Field)}}
+		for _, w := range r.Worth {
+			line.Cells = append(line.Cells, cell{Text: b.l.Float(w, 0), Number: true})
+		}
+		t.Rows = append(t.Rows, line)
 	}
 	return t
 }
 
+// span lists all years of the scenario.
+func (b *builder) span() []string {
+	var years []string
+	for year := b.t.First; year <= b.t.Last; year++ {
+		years = append(years, strconv.Itoa(year))
+	}
+	return years
+}
+
 func (b *builder) foresight() table {
-	t := table{Title: b.say("foresight.title"), Note: b.say("foresight.note"), Heads: heads([]string{b.say("provinces.name")},
+	t := table{Title: b.say("foresight.title"), Heads: heads([]string{b.say("provinces.name")},
 		[]string{b.say("foresight.nothing"), b.say("foresight.rolling"), b.say("foresight.bound"), b.say("foresight.share")})}
 	for k := range b.t.Foresights {
+		t.Note = b.say("foresight.note", b.say("level-name."+b.t.Foresights[k].Level))
 		f := &b.t.Foresights[k]
 		name := b.say("provinces.all")
 		if f.Province != "" {
@@ -197,6 +201,19 @@ func (b *builder) foresight() table {
 		number := func(s string) cell { return cell{Text: s, Number: true} }
 		t.Rows = append(t.Rows, row{Cells: []cell{text(name), number(b.l.Float(f.Nothing, 0)), number(b.l.Float(f.Rolling, 0)), number(b.l.Float(f.Bound, 0)),
 			number(b.l.Fixed(int64(math.Round(f.Share()*1000)), 1, 1) + " %")}})
+	}
+	return t
+}
+
+func (b *builder) best() table {
+	t := table{Title: b.say("best.title"), Note: b.say("best.note")}
+	t.Heads = heads([]string{b.say("needs.kind"), b.say("needs.field")}, b.span())
+	for _, r := range report.BestRows(b.l, b.t) {
+		line := row{Cells: []cell{text(r.Kind), text(r.Field)}}
+		for _, n := range r.Heads {
+			line.Cells = append(line.Cells, cell{Text: b.l.Float(n, 1), Number: true})
+		}
+		t.Rows = append(t.Rows, line)
 	}
 	return t
 }

@@ -16,8 +16,9 @@ import (
 type ScenarioView struct {
 	*tally.Tally
 	Moves *View // of the first year of the only province, nil if there are several
-	// MaxValues and MaxNeeds bound the rows of their tables; the files have all.
-	MaxValues, MaxNeeds int
+	// MaxNeeds bounds the rows of the table of needs, MaxValues those of a kind in
+	// that of marginal values; the files have all.
+	MaxNeeds, MaxValues int
 	Files               []string // written
 }
 
@@ -36,7 +37,7 @@ func (v *ScenarioView) WriteText(w io.Writer, l Lang) error {
 		sections = append(sections, v.values(l))
 	}
 	if len(v.Foresights) > 0 {
-		sections = append(sections, v.foresight(l))
+		sections = append(sections, v.foresight(l), v.best(l))
 	}
 	return writeSections(w, append(sections, v.status(l)))
 }
@@ -446,16 +447,68 @@ func (v *ScenarioView) bands(l Lang) section {
 	return t.Write
 }
 
-func (v *ScenarioView) values(l Lang) section {
-	largest := slices.Clone(v.Values)
-	slices.SortStableFunc(largest, func(a, b tally.Value) int { return cmp.Compare(math.Abs(b.Amount), math.Abs(a.Amount)) })
-	t := Table{Title: l.Say("values.title"), Columns: []Column{{Head: l.Say("values.kind"), Wrap: 34}, {Head: l.Say("provinces.name"), Wrap: 16},
-		{Head: l.Say("needs.field"), Wrap: 30}, {Head: l.Say("values.year"), Right: true}, {Head: l.Say("values.amount"), Right: true}}}
-	for k := range largest[:min(len(largest), v.MaxValues)] {
-		m := &largest[k]
-		t.Rows = append(t.Rows, []string{l.Say("value-kind." + m.Kind), v.ProvinceName(m.Province), FieldName(l, v.Tally, m.Field), strconv.Itoa(m.Year), l.Float(m.Amount, 3)})
+// A ValueRow is the worth of one more of a kind by year, in a province and field.
+type ValueRow struct {
+	Kind, Province, Field string // words
+	Worth                 []float64
+}
+
+// ValueRows are the marginal values by year, those worth most in a year first of
+// each kind, at most most of each.
+func ValueRows(l Lang, t *tally.Tally, most int) []ValueRow {
+	type key struct{ kind, province, field, record string }
+	type entry struct {
+		key
+		worth []float64
 	}
-	t.Note = l.Say("values.note", l.Int(int64(len(v.Values))))
+	at := map[key]int{}
+	var all []entry
+	var kinds []string
+	for _, v := range t.Values {
+		of := key{v.Kind, v.Province, v.Field, v.Record}
+		k, known := at[of]
+		if !known {
+			k = len(all)
+			at[of], all = k, append(all, entry{of, make([]float64, t.Last-t.First+1)})
+		}
+		if y := v.Year - t.First; y >= 0 && y < len(all[k].worth) {
+			all[k].worth[y] = v.Amount
+		}
+		if !slices.Contains(kinds, v.Kind) {
+			kinds = append(kinds, v.Kind)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(slices.Index(kinds, a.kind), slices.Index(kinds, b.kind)), cmp.Compare(slices.Max(b.worth), slices.Max(a.worth)))
+	})
+	var rows []ValueRow
+	count := map[string]int{}
+	for _, e := range all {
+		if count[e.kind]++; count[e.kind] > most {
+			continue
+		}
+		field := FieldName(l, t, e.field)
+		if e.record != "" {
+			field += " (" + e.record + ")"
+		}
+		rows = append(rows, ValueRow{l.Say("value-kind." + e.kind), t.ProvinceName(e.province), field, e.worth})
+	}
+	return rows
+}
+
+func (v *ScenarioView) values(l Lang) section {
+	t := Table{Title: l.Say("values.title"), Columns: []Column{{Head: l.Say("values.kind"), Wrap: 20}, {Head: l.Say("provinces.name"), Wrap: 14},
+		{Head: l.Say("needs.field"), Wrap: 22}}, Note: l.Say("values.note", v.MaxValues, l.Int(int64(len(v.Values))))}
+	for year := v.First; year <= v.Last; year++ {
+		t.Columns = append(t.Columns, Column{Head: strconv.Itoa(year), Right: true})
+	}
+	for _, r := range ValueRows(l, v.Tally, v.MaxValues) {
+		row := []string{r.Kind, r.Province, r.Field}
+		for _, w := range r.Worth {
+			row = append(row, l.Float(w, 0))
+		}
+		t.Rows = append(t.Rows, row)
+	}
 	return t.Write
 }
 
@@ -470,7 +523,52 @@ func (v *ScenarioView) foresight(l Lang) section {
 		}
 		t.Rows = append(t.Rows, []string{name, l.Float(f.Nothing, 0), l.Float(f.Rolling, 0), l.Float(f.Bound, 0), l.Float(math.Round(f.Share()*1000)/10, 1) + " %"})
 	}
-	t.Note = l.Say("foresight.note")
+	t.Note = l.Say("foresight.note", l.Say("level-name."+v.Foresights[0].Level))
+	return t.Write
+}
+
+// A BestRow is what the best horizon does of one kind for one field by year.
+type BestRow struct {
+	Kind, Field string // words
+	Heads       []float64
+}
+
+// BestRows sums what the best horizon does over the provinces.
+func BestRows(l Lang, t *tally.Tally) []BestRow {
+	type key struct{ kind, field string }
+	at := map[key]int{}
+	var rows []BestRow
+	for _, b := range t.Best {
+		k, known := at[key{b.Kind, b.Field}]
+		if !known {
+			k = len(rows)
+			at[key{b.Kind, b.Field}] = k
+			rows = append(rows, BestRow{l.Say("need-kind." + b.Kind), FieldName(l, t, b.Field), make([]float64, t.Last-t.First+1)})
+		}
+		if y := b.Year - t.First; y >= 0 && y < len(rows[k].Heads) {
+			rows[k].Heads[y] += b.Heads
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b BestRow) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Field, b.Field)) })
+	return rows
+}
+
+func (v *ScenarioView) best(l Lang) section {
+	rows := BestRows(l, v.Tally)
+	if len(rows) == 0 {
+		return line(l.Say("best.none"))
+	}
+	t := Table{Title: l.Say("best.title"), Note: l.Say("best.note"), Columns: []Column{{Head: l.Say("needs.kind")}, {Head: l.Say("needs.field"), Wrap: 40}}}
+	for year := v.First; year <= v.Last; year++ {
+		t.Columns = append(t.Columns, Column{Head: strconv.Itoa(year), Right: true})
+	}
+	for _, r := range rows {
+		row := []string{r.Kind, r.Field}
+		for _, n := range r.Heads {
+			row = append(row, l.Float(n, 1))
+		}
+		t.Rows = append(t.Rows, row)
+	}
 	return t.Write
 }
 

@@ -59,7 +59,7 @@ func TestScenarioFits(t *testing.T) {
 	}
 	for _, l := range []Lang{Vi, En} {
 		var b bytes.Buffer
-		if err := (&ScenarioView{Tally: six[1], MaxValues: 15, MaxNeeds: 30, Files: []string{"out/report.html", "out/years.csv"}}).WriteText(&b, l); err != nil {
+		if err := (&ScenarioView{Tally: six[1], MaxValues: 4, MaxNeeds: 30, Files: []string{"out/report.html", "out/years.csv"}}).WriteText(&b, l); err != nil {
 			t.Fatal(err)
 		}
 		if err := WriteComparison(&b, l, six); err != nil {

@@ -26,6 +26,7 @@ type Tally struct {
 	Bands       *Bands       `json:"bands,omitempty"`
 	Values      []Value      `json:"marginal_values,omitempty"`
 	Foresights  []Foresight  `json:"foresight,omitempty"`
+	Best        []Best       `json:"best,omitempty"`
 }
 
 // Words are a text in both languages.
@@ -192,21 +193,34 @@ type Form struct {
 	Moves int    `json:"moves"`
 }
 
-// A Value is a marginal value: by how much the total shortage of all years falls
-// with one more of something.
+// A Value is a marginal value: by how many service points of all years one more
+// of something lowers the least that can be reached (missing thousandths of FTE,
+// weighted by urgency and depth).
 type Value struct {
-	Kind     string  `json:"kind"`
+	Kind     string  `json:"kind"`     // post, ceiling, head, recruit, course, move, money
 	Province string  `json:"province"` // code
 	Field    string  `json:"field"`    // code, "" all
+	Record   string  `json:"record,omitempty"`
 	Year     int     `json:"year"`
 	Amount   float64 `json:"amount"`
 }
 
+// A Best is what the best horizon does in a province with all years known: heads
+// recruited for a field, or entering a course for it.
+type Best struct {
+	Province string  `json:"province"`
+	Kind     string  `json:"kind"` // recruit, train
+	Field    string  `json:"field"`
+	Year     int     `json:"year"`
+	Heads    float64 `json:"heads"`
+}
+
 // A Foresight compares the rolling years of a province with what hindsight could
-// have reached: shortage weighted by urgency, summed over the years. Nothing is
-// that without recruitment, training and moves.
+// have reached, in service points of all years. Nothing is that without
+// recruitment, training and moves.
 type Foresight struct {
 	Province string  `json:"province"` // code, "" all
+	Level    string  `json:"level"`    // of the places whose people count together: province, district, commune
 	Nothing  float64 `json:"nothing"`
 	Rolling  float64 `json:"rolling"`
 	Bound    float64 `json:"bound"`
