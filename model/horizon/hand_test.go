@@ -205,6 +205,41 @@ func TestTime(t *testing.T) {
 	}
 }
 
+// TestSalary counts the steps of five years.
+func TestSalary(t *testing.T) {
+	in := office(t, place{"03001", "KT", "KT-DD", 40}, place{"03001", "VP", "HT-BV", 40})
+	for range 30 {
+		hire(t, in, "03001-KT/KT-DD").Coef = 300
+	}
+	for range 10 {
+		hire(t, in, "03001-KT/KT-DD").Coef = 480
+	}
+	for range 20 {
+		guard := hire(t, in, "03001-VP/HT-BV")
+		guard.Rank, guard.Coef = model.Staff, 186
+	}
+	l := follow(t, in, plain(2033))
+	rises := map[int]int{}
+	for year := 2028; year <= 2033; year++ {
+		before := slices.Clone(l.now.Officials)
+		step(t, l, year)
+		for i := range before {
+			if l.now.Officials[i].Coef != before[i].Coef {
+				rises[year]++
+			}
+		}
+	}
+	for i := range in.Officials {
+		want := map[int]int{300: 366, 480: 498, 186: 246}[in.Officials[i].Coef]
+		if got := l.now.Officials[i].Coef; got != want {
+			t.Errorf("coefficient %d becomes %d in six years, want %d", in.Officials[i].Coef, got, want)
+		}
+	}
+	if len(rises) != 6 {
+		t.Errorf("rises by year: %v", rises)
+	}
+}
+
 // TestLookAhead prices one who retires within the year: his 1000 milli-FTE at a
 // price of 300 per mille, on a demand of 120 per cent.
 func TestLookAhead(t *testing.T) {

@@ -182,6 +182,7 @@ func (r *roll) pass(i int32, last, day model.Date) {
 			o.Ratings[0] = model.Completed
 		}
 	}
+	r.raise(o, p, last, day)
 	o.UnderDiscipline = false
 	if o.Pregnant {
 		o.Pregnant, o.YoungestChild = false, last.AddMonths(birthAfter)
@@ -192,7 +193,7 @@ func (r *roll) pass(i int32, last, day model.Date) {
 	p.retires = r.s.RetirementDate(r.policy, o, r.first)
 }
 
-// terms is the number of terms of that many months ended from one day to another.
+// terms is the number of spans of that many months ended from one day to another.
 func terms(since, at model.Date, months int) int { return max(0, since.MonthsUntil(at)) / months }
 
 // grow adds months of experience in a field.
@@ -241,9 +242,29 @@ func (r *roll) arrivals(day model.Date) []newcomer {
 	return come
 }
 
-// startingCoef is the first salary coefficient of a rank, hundredths (Decree
-// 204/2004/NĐ-CP, table 2).
-var startingCoef = [...]int{model.NoRank: 186, model.Staff: 186, model.Technician: 210, model.Specialist: 234, model.Principal: 440, model.SeniorGrade: 620}
+// A scale is the salary scale of a rank: coefficients in hundredths (Decree
+// 204/2004/NĐ-CP, table 2) and the years between steps (Circular 08/2013/TT-BNV
+// Art 2).
+type scale struct{ first, step, top, years int }
+
+var scales = [...]scale{
+	model.NoRank: {186, 20, 406, 2}, model.Staff: {186, 20, 406, 2}, model.Technician: {210, 31, 489, 3},
+	model.Specialist: {234, 33, 498, 3}, model.Principal: {440, 34, 678, 3}, model.SeniorGrade: {620, 36, 800, 3},
+}
+
+// raise gives the steps of the scale that fall due in a period, counted from the
+// first day of a recruit; the files do not tell when others had their last one,
+// which is drawn.
+func (r *roll) raise(o *model.Official, p *person, last, day model.Date) {
+	scale := &scales[o.Rank]
+	since := p.began
+	if since == 0 {
+		n, _ := bits.Mul64(r.s.Draw("raise", o.ID, 0, 0), uint64(scale.years))
+		since = r.first.AddMonths(-12 * int(n))
+	}
+	due := terms(since, day, 12*scale.years) - terms(since, last, 12*scale.years)
+	o.Coef = max(o.Coef, min(scale.top, o.Coef+due*scale.step))
+}
 
 // newcomer makes an official of a recruit.
 func (r *roll) newcomer(a recruit) newcomer {
@@ -263,7 +284,7 @@ func (r *roll) newcomer(a recruit) newcomer {
 	o := model.Official{
 		ID: a.id, Name: "Tuyển dụng " + a.id, Sex: model.Sex(draw("sex", 2)), Ethnicity: "Kinh",
 		Birth:     a.day.AddMonths(-12*(23+draw("age", 7))) - model.Date(draw("birthday", 365)),
-		Residence: c, Home: r.base.Communes[c].Seat, Hometown: c, Class: model.CivilServant, Rank: rank, Coef: startingCoef[rank],
+		Residence: c, Home: r.base.Communes[c].Seat, Hometown: c, Class: model.CivilServant, Rank: rank, Coef: scales[rank].first,
 		Post: a.post, SecondPost: -1, HomePost: -1, SincePost: a.day, SinceUnit: a.day,
 		Qualifications: []model.Qualification{{Major: major, Level: q.Level}}, Certificates: q.Certificates,
 	}
