@@ -49,50 +49,94 @@ func TestFirstYearIsThePlan(t *testing.T) {
 	}
 }
 
-// TestIdentity checks the balance of every cell in every year of busy scenarios.
-func TestIdentity(t *testing.T) {
-	var sum Cell
-	for seed := uint64(1); seed <= 6; seed++ {
-		in := twin(t, "11", seed, 4)
-		r := runOne(t, "11", in, busy(seed, 2031), Options{Gap: 0.01, LaterGap: 0.01})
-		end := map[[2]string]int{}
-		for i := range in.Officials {
-			p := &in.Posts[in.Officials[i].Post]
-			key := [2]string{in.Communes[in.Bodies[p.Body].Commune].Code, in.Fields[in.Positions[p.Position].Field].Code}
-			if in.Bodies[p.Body].Provincial {
-				key[0] = ""
+// balanced checks the identity of every cell in every year from the files on,
+// and returns the sum of all flows.
+func balanced(t *testing.T, in *model.Instance, r *Result) (sum Cell) {
+	t.Helper()
+	end := map[[2]string]int{}
+	for i := range in.Officials {
+		key := [2]string{}
+		if post := in.Officials[i].Post; post >= 0 {
+			p := &in.Posts[post]
+			key[1] = in.Fields[in.Positions[p.Position].Field].Code
+			if b := &in.Bodies[p.Body]; !b.Provincial {
+				key[0] = in.Communes[b.Commune].Code
 			}
-			end[key]++
 		}
-		for _, y := range r.Provinces[0].Years {
-			for _, c := range y.Cells {
-				key := [2]string{c.Commune, c.Field}
-				if c.Start != end[key] {
-					t.Errorf("seed %d, %d: %v starts with %d, the year before ended with %d", seed, y.Year, key, c.Start, end[key])
-				}
-				if want := c.Start - c.Retired - c.Left - c.Early + c.Recruited + c.TrainedIn - c.TrainedOut + c.MovedIn - c.MovedOut; c.End != want {
-					t.Errorf("seed %d, %d: %v ends with %d, want %d", seed, y.Year, key, c.End, want)
-				}
-				end[key] = c.End
-				sum.Retired += c.Retired
-				sum.Left += c.Left
-				sum.Early += c.Early
-				sum.Recruited += c.Recruited
-				sum.TrainedIn += c.TrainedIn
-				sum.TrainedOut += c.TrainedOut
-				sum.MovedIn += c.MovedIn
-				sum.MovedOut += c.MovedOut
+		end[key]++
+	}
+	for _, y := range r.Provinces[0].Years {
+		for _, c := range y.Cells {
+			key := [2]string{c.Commune, c.Field}
+			if c.Start != end[key] {
+				t.Errorf("%d: %v starts with %d, the year before ended with %d", y.Year, key, c.Start, end[key])
 			}
+			if want := c.Start - c.Retired - c.Left - c.Early + c.Recruited + c.TrainedIn - c.TrainedOut + c.MovedIn - c.MovedOut; c.End != want {
+				t.Errorf("%d: %v ends with %d, want %d", y.Year, key, c.End, want)
+			}
+			delete(end, key)
+			sum.Retired += c.Retired
+			sum.Left += c.Left
+			sum.Early += c.Early
+			sum.Recruited += c.Recruited
+			sum.TrainedIn += c.TrainedIn
+			sum.TrainedOut += c.TrainedOut
+			sum.MovedIn += c.MovedIn
+			sum.MovedOut += c.MovedOut
+		}
+		for key, heads := range end {
+			if heads != 0 {
+				t.Errorf("%d: %v had %d heads and is not told", y.Year, key, heads)
+			}
+		}
+		for _, c := range y.Cells {
+			end[[2]string{c.Commune, c.Field}] = c.End
 		}
 	}
 	if sum.TrainedIn != sum.TrainedOut || sum.MovedIn != sum.MovedOut {
 		t.Errorf("%d trained in, %d out, %d moved in, %d out", sum.TrainedIn, sum.TrainedOut, sum.MovedIn, sum.MovedOut)
+	}
+	return sum
+}
+
+// TestIdentity checks the balance of busy scenarios in which everything happens.
+func TestIdentity(t *testing.T) {
+	var sum Cell
+	for seed := uint64(1); seed <= 6; seed++ {
+		in := twin(t, "11", seed, 4)
+		in.Officials[7].Post, in.Officials[7].SecondPost = -1, -1
+		one := balanced(t, in, runOne(t, "11", in, busy(seed, 2031), Options{Gap: 0.01, LaterGap: 0.01}))
+		sum.Retired += one.Retired
+		sum.Left += one.Left
+		sum.Early += one.Early
+		sum.Recruited += one.Recruited
+		sum.TrainedIn += one.TrainedIn
+		sum.MovedIn += one.MovedIn
 	}
 	for _, n := range []int{sum.Retired, sum.Left, sum.Early, sum.Recruited, sum.TrainedIn, sum.MovedIn} {
 		if n == 0 {
 			t.Errorf("something never happens: %+v", sum)
 		}
 	}
+}
+
+// FuzzIdentity checks the balance of scenarios of any figures.
+func FuzzIdentity(f *testing.F) {
+	f.Add(uint64(1), 15, -100, 6, 12, 500, 200)
+	f.Add(uint64(2), 1000, -900, 0, 1, 0, 1000)
+	f.Add(uint64(3), 0, 500, 40, 30, 5000, 0)
+	f.Fuzz(func(t *testing.T, seed uint64, rate, change, lead, months, price, share int) {
+		in := twin(t, "11", seed%4, 2)
+		s := busy(seed, 2029)
+		within := func(x, most int) int { return max(x, -x, 0) % (most + 1) }
+		s.Exits[0].Rate = within(rate, 1000)
+		s.Ceiling[0].Change = max(-950, min(change, 1000))
+		s.Recruitment[0].LeadMonths = within(lead, 48)
+		s.Courses[0].Months = 1 + within(months, 47)
+		s.LookAhead.Price = within(price, 10_000)
+		s.Early[0].Share = within(share, 1000)
+		balanced(t, in, runOne(t, "11", in, s, Options{Gap: 0.01, LaterGap: 0.01}))
+	})
 }
 
 // TestWorkers compares runs of three provinces on one worker and on three.

@@ -2,7 +2,10 @@ package horizon
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
+	"slices"
+	"sync"
 	"testing"
 
 	"canbo/data/synth"
@@ -10,14 +13,11 @@ import (
 	"canbo/model/scenario"
 )
 
-// twin makes some communes of a province of the synthetic twin: every step-th of
-// its communes, n of them.
+// twin makes the first n communes of a province of the synthetic twin; the caller
+// may change it.
 func twin(t testing.TB, code string, seed uint64, n int) *model.Instance {
 	t.Helper()
-	in, err := synth.Generate(synth.Options{Provinces: []string{code}, Seed: seed})
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := whole(t, code, seed)
 	inside := make([]bool, len(in.Communes))
 	for b := range in.Bodies {
 		if c := in.Bodies[b].Commune; !inside[c] && n > 0 && !in.Bodies[b].Provincial {
@@ -27,6 +27,8 @@ func twin(t testing.TB, code string, seed uint64, n int) *model.Instance {
 	}
 	body, post, staff := make([]int32, len(in.Bodies)), make([]int32, len(in.Posts)), make([]int32, len(in.Officials))
 	out := *in
+	policy := *in.Policy
+	out.Policy, out.Communes = &policy, slices.Clone(in.Communes)
 	out.Bodies, out.Posts, out.Officials, out.Ties, out.Volumes = nil, nil, nil, nil, nil
 	for b := range in.Bodies {
 		if body[b] = -1; inside[in.Bodies[b].Commune] {
@@ -53,6 +55,8 @@ func twin(t testing.TB, code string, seed uint64, n int) *model.Instance {
 		if staff[i] = -1; at(x.Post) < 0 {
 			continue
 		}
+		x.Experience, x.Qualifications, x.Certificates = slices.Clone(x.Experience), slices.Clone(x.Qualifications), slices.Clone(x.Certificates)
+		x.Wishes.Communes = slices.Clone(x.Wishes.Communes)
 		x.Post, x.SecondPost, x.HomePost = at(x.Post), at(x.SecondPost), at(x.HomePost)
 		staff[i] = int32(len(out.Officials))
 		out.Officials = append(out.Officials, x)
@@ -63,6 +67,22 @@ func twin(t testing.TB, code string, seed uint64, n int) *model.Instance {
 		}
 	}
 	return &out
+}
+
+var made sync.Map // twins of provinces by code and seed
+
+func whole(t testing.TB, code string, seed uint64) *model.Instance {
+	t.Helper()
+	key := fmt.Sprint(code, ":", seed)
+	if in, ok := made.Load(key); ok {
+		return in.(*model.Instance)
+	}
+	in, err := synth.Generate(synth.Options{Provinces: []string{code}, Seed: seed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made.Store(key, in)
+	return in
 }
 
 // busy draws a scenario in which everything happens.
