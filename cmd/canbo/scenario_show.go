@@ -135,7 +135,7 @@ func comparable(tallies []*tally.Tally) error {
 }
 
 func compareFiles(l report.Lang, tallies []*tally.Tally) []written {
-	files := []written{{"compare.csv", rows(compareRows(tallies))}}
+	files := []written{{"compare.csv", rows(compareRows(tallies))}, {"compare.html", func(w io.Writer) error { return page.WriteComparison(w, l, tallies) }}}
 	for _, n := range chart.Compare(l, tallies) {
 		files = append(files, written{n.Name + ".svg", n.WriteSVG}, written{n.Name + ".png", n.WritePNG})
 	}

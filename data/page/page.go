@@ -5,7 +5,7 @@ package page
 
 import (
 	"bytes"
-	_ "embed"
+	"embed"
 	"html/template"
 	"io"
 	"strconv"
@@ -16,8 +16,8 @@ import (
 	"canbo/data/tally"
 )
 
-//go:embed page.html
-var source string
+//go:embed *.html
+var sources embed.FS
 
 //go:embed page.css
 var sheet string
@@ -25,32 +25,50 @@ var sheet string
 //go:embed sort.js
 var script string
 
-var layout = template.Must(template.New("page").Parse(source))
+var layouts = template.Must(template.ParseFS(sources, "*.html"))
 
-// A content is what the layout shows, all in words of one language.
-type content struct {
-	say   func(string, ...any) string
+// A shell is what every page has around its content, in words of one language.
+type shell struct {
+	l     report.Lang
 	Lang  string
 	Style template.CSS
 	Sort  template.JS
+	Title, Notice, Scope,
+	Made string
+}
 
-	Title, Notice, Scope string
-	Incomplete           bool
-	Assumptions          []assumption
-	Tiles                []tile
-	Balance              table
-	Charts               []picture // of the whole
-	Shortage             picture
-	Fields               table
-	Map                  template.HTML
-	Provinces            table
-	Details              []detail // of each province, if there are several
-	Rest                 []table  // those without rows are not shown
-	Made                 string
+func newShell(l report.Lang, title, scope, made string) shell {
+	return shell{l: l, Lang: l.String(), Style: template.CSS(sheet), Sort: template.JS(script), Title: title, Notice: l.Say("scenario.notice"),
+		Scope: l.Say("page.scope", scope), Made: l.Say("page.made", made)}
 }
 
 // Say returns words of the catalogue that only pages use.
-func (c *content) Say(key string) string { return c.say("page." + key) }
+func (s *shell) Say(key string) string { return s.l.Say("page." + key) }
+
+// An assumed is a list of assumptions to show on a page.
+type assumed struct {
+	Page *shell
+	List []assumption
+}
+
+// With puts assumptions beside the words of the page.
+func (s *shell) With(list []assumption) assumed { return assumed{s, list} }
+
+// A content is the page of a scenario.
+type content struct {
+	shell
+	Incomplete  bool
+	Assumptions []assumption
+	Tiles       []tile
+	Balance     table
+	Charts      []picture // of the whole
+	Shortage    picture
+	Fields      table
+	Map         template.HTML
+	Provinces   table
+	Details     []detail // of each province, if there are several
+	Rest        []table  // those without rows are not shown
+}
 
 type assumption struct {
 	Heading string
@@ -58,7 +76,7 @@ type assumption struct {
 	Sources []struct{ Text, Uncertainty string }
 }
 
-func assumed(lang string, a *tally.Assumption) assumption {
+func assume(lang string, a *tally.Assumption) assumption {
 	b := assumption{Heading: a.Heading.In(lang)}
 	for _, w := range a.Lines {
 		b.Lines = append(b.Lines, w.In(lang))
@@ -120,7 +138,7 @@ func Write(w io.Writer, l report.Lang, t *tally.Tally) error {
 	if err != nil {
 		return err
 	}
-	return layout.Execute(w, c)
+	return layouts.ExecuteTemplate(w, "page.html", c)
 }
 
 type builder struct {
@@ -130,11 +148,9 @@ type builder struct {
 
 func (b *builder) content() (*content, error) {
 	l, t := b.l, b.t
-	c := &content{say: l.Say, Lang: l.String(), Style: template.CSS(sheet), Sort: template.JS(script),
-		Title: report.ScenarioTitle(l, t), Notice: l.Say("scenario.notice"), Scope: l.Say("page.scope", report.Scope(l, t)),
-		Incomplete: !t.Complete, Made: l.Say("page.made", t.InputHash)}
+	c := &content{shell: newShell(l, report.ScenarioTitle(l, t), report.Scope(l, t), t.InputHash), Incomplete: !t.Complete}
 	for k := range t.Assumptions {
-		c.Assumptions = append(c.Assumptions, assumed(l.String(), &t.Assumptions[k]))
+		c.Assumptions = append(c.Assumptions, assume(l.String(), &t.Assumptions[k]))
 	}
 	if len(t.Whole) == 0 {
 		return c, nil

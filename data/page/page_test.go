@@ -74,6 +74,32 @@ func TestPageStandsAlone(t *testing.T) {
 	}
 }
 
+func TestComparison(t *testing.T) {
+	for _, l := range []report.Lang{report.Vi, report.En} {
+		three := []*tally.Tally{tallytest.Scenario("base", 34, 0), tallytest.Scenario("cut10", 34, 10), tallytest.Scenario("cut20", 34, 20)}
+		three[2].Whole, three[2].Provinces[1].Years = three[2].Whole[:3], nil
+		var b bytes.Buffer
+		if err := WriteComparison(&b, l, three); err != nil {
+			t.Fatal(err)
+		}
+		text := b.String()
+		if dir := os.Getenv("PAGES"); dir != "" {
+			os.WriteFile(dir+"/compare."+l.String()+".html", b.Bytes(), 0o644)
+		}
+		if at := strings.Index(text, "10989/BNV"); at < 0 || at > strings.Index(text, "<svg") || at > strings.Index(text, "Hà Nội") {
+			t.Errorf("%s: the assumptions do not come first", l)
+		}
+		for _, word := range []string{l.Say("compare.rank", 3), l.Say("compare.common"), "C. " + three[2].Title.In(l.String()), "default-src 'none'"} {
+			if !strings.Contains(text, word) {
+				t.Errorf("%s: the page lacks %q", l, word)
+			}
+		}
+		if missing := regexp.MustCompile(`[>"](page|compare|chart|provinces|year-figure)\.[a-z-]+[<"]`).FindString(text); missing != "" {
+			t.Errorf("%s: words are missing: %s", l, missing)
+		}
+	}
+}
+
 // A run of one province, and one stopped before its first year.
 func TestSmallPages(t *testing.T) {
 	one := tallytest.Scenario("x", 1, 5)

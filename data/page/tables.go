@@ -133,8 +133,10 @@ func (b *builder) forms() table {
 func (b *builder) needs() table {
 	t := table{Title: b.say("needs.title"), Note: b.say("needs.note")}
 	t.Heads = heads([]string{b.say("needs.kind"), b.say("needs.field")}, b.span())
-	for _, r := range report.NeedRows(b.l, b.t) {
-		line := row{Cells: []cell{text(r.Kind), text(r.Field)}}
+	rows := report.NeedRows(b.l, b.t)
+	kinds := report.Once(rows, func(r *report.NeedRow) string { return r.Kind })
+	for k, r := range rows {
+		line := row{Cells: []cell{text(kinds[k]), text(r.Field)}}
 		for _, n := range r.Heads {
 			line.Cells = append(line.Cells, figure(b.l.Int(int64(n)), int64(n)))
 		}
@@ -169,8 +171,10 @@ const mostValues = 12
 func (b *builder) values() table {
 	t := table{Title: b.say("values.title"), Note: b.say("values.note", mostValues, b.l.Int(int64(len(b.t.Values))))}
 	t.Heads = heads([]string{b.say("values.kind"), b.say("provinces.name"), b.say("needs.field")}, b.span())
-	for _, r := range report.ValueRows(b.l, b.t, mostValues) {
-		line := row{Cells: []cell{text(r.Kind), text(r.Province), text(r.Field)}}
+	rows := report.ValueRows(b.l, b.t, mostValues)
+	kinds := report.Once(rows, func(r *report.ValueRow) string { return r.Kind })
+	for k, r := range rows {
+		line := row{Cells: []cell{text(kinds[k]), text(r.Province), text(r.Field)}}
 		for _, w := range r.Worth {
 			line.Cells = append(line.Cells, cell{Text: b.l.Float(w, 0), Number: true})
 		}
@@ -208,8 +212,10 @@ func (b *builder) foresight() table {
 func (b *builder) best() table {
 	t := table{Title: b.say("best.title"), Note: b.say("best.note")}
 	t.Heads = heads([]string{b.say("needs.kind"), b.say("needs.field")}, b.span())
-	for _, r := range report.BestRows(b.l, b.t) {
-		line := row{Cells: []cell{text(r.Kind), text(r.Field)}}
+	rows := report.BestRows(b.l, b.t)
+	kinds := report.Once(rows, func(r *report.BestRow) string { return r.Kind })
+	for k, r := range rows {
+		line := row{Cells: []cell{text(kinds[k]), text(r.Field)}}
 		for _, n := range r.Heads {
 			line.Cells = append(line.Cells, cell{Text: b.l.Float(n, 1), Number: true})
 		}

@@ -313,6 +313,19 @@ func (v *ScenarioView) forms(l Lang) section {
 	return t.Write
 }
 
+// Once leaves out a label that the row before has.
+func Once[T any](rows []T, label func(*T) string) []string {
+	var out []string
+	for k := range rows {
+		text := label(&rows[k])
+		if k > 0 && text == label(&rows[k-1]) {
+			text = ""
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
 // A NeedRow is the needs of one kind and field by year.
 type NeedRow struct {
 	Kind, Field string // words
@@ -367,8 +380,9 @@ func (v *ScenarioView) needs(l Lang) section {
 	for year := v.First; year <= v.Last; year++ {
 		t.Columns = append(t.Columns, Column{Head: strconv.Itoa(year), Right: true})
 	}
-	for _, r := range rows[:min(len(rows), v.MaxNeeds)] {
-		row := []string{r.Kind, r.Field}
+	kinds := Once(rows, func(r *NeedRow) string { return r.Kind })
+	for k, r := range rows[:min(len(rows), v.MaxNeeds)] {
+		row := []string{kinds[k], r.Field}
 		for _, n := range r.Heads {
 			row = append(row, l.Int(int64(n)))
 		}
@@ -502,8 +516,10 @@ func (v *ScenarioView) values(l Lang) section {
 	for year := v.First; year <= v.Last; year++ {
 		t.Columns = append(t.Columns, Column{Head: strconv.Itoa(year), Right: true})
 	}
-	for _, r := range ValueRows(l, v.Tally, v.MaxValues) {
-		row := []string{r.Kind, r.Province, r.Field}
+	rows := ValueRows(l, v.Tally, v.MaxValues)
+	kinds := Once(rows, func(r *ValueRow) string { return r.Kind })
+	for k, r := range rows {
+		row := []string{kinds[k], r.Province, r.Field}
 		for _, w := range r.Worth {
 			row = append(row, l.Float(w, 0))
 		}
@@ -562,8 +578,9 @@ func (v *ScenarioView) best(l Lang) section {
 	for year := v.First; year <= v.Last; year++ {
 		t.Columns = append(t.Columns, Column{Head: strconv.Itoa(year), Right: true})
 	}
-	for _, r := range rows {
-		row := []string{r.Kind, r.Field}
+	kinds := Once(rows, func(r *BestRow) string { return r.Kind })
+	for k, r := range rows {
+		row := []string{kinds[k], r.Field}
 		for _, n := range r.Heads {
 			row = append(row, l.Float(n, 1))
 		}

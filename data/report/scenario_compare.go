@@ -25,11 +25,14 @@ func WriteComparison(w io.Writer, l Lang, tallies []*tally.Tally) error {
 		sections = append(sections, assumptions(l, Fill(l.Say("compare.own", letter(k), t.Title.In(l.String())), Width, "   "), own[k]))
 	}
 	sections = append(sections, indicatorsOf(l, tallies))
-	for _, key := range []string{"heads", "short", "retired", "recruited"} {
+	for _, key := range YearKeys {
 		sections = append(sections, byYear(l, tallies, key))
 	}
 	return writeSections(w, sections)
 }
+
+// YearKeys are the indicators of which every year is compared.
+var YearKeys = []string{"heads", "short", "retired", "recruited"}
 
 // letter names scenario k in tables.
 func letter(k int) string { return string(rune('A' + k)) }
@@ -59,8 +62,8 @@ func indicatorsOf(l Lang, tallies []*tally.Tally) section {
 	}
 	for _, c := range tally.Compare(tallies) {
 		row := []string{IndicatorName(l, c.Indicator)}
-		for k, n := range c.Figures {
-			row = append(row, comparedCell(l, &c, k, n))
+		for k := range c.Figures {
+			row = append(row, ComparedCell(l, &c, k))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -68,9 +71,10 @@ func indicatorsOf(l Lang, tallies []*tally.Tally) section {
 	return t.Write
 }
 
-// comparedCell is the figure of scenario k, its difference to the first and its
-// rank.
-func comparedCell(l Lang, c *tally.Comparison, k int, n int64) string {
+// ComparedCell is the figure of scenario k and, below it, its difference to the
+// first and its rank.
+func ComparedCell(l Lang, c *tally.Comparison, k int) string {
+	n := c.Figures[k]
 	text := Figure(l, c.Indicator, n)
 	second := ""
 	if k > 0 {
@@ -100,26 +104,36 @@ func Difference(l Lang, i *tally.Indicator, n int64) string {
 }
 
 func byYear(l Lang, tallies []*tally.Tally, key string) section {
+	name, years, rows := ByYear(l, tallies, key)
+	t := Table{Title: l.Say("compare.by-year", name), Columns: []Column{{Head: l.Say("compare.scenario"), Wrap: 40}}, Rows: rows}
+	for _, year := range years {
+		t.Columns = append(t.Columns, Column{Head: year, Right: true})
+	}
+	return t.Write
+}
+
+// ByYear tells an indicator of each scenario and year: a row begins with the
+// scenario.
+func ByYear(l Lang, tallies []*tally.Tally, key string) (name string, years []string, rows [][]string) {
 	all := tally.Indicators()
 	of := &all[slices.IndexFunc(all, func(i tally.Indicator) bool { return i.Key == key })]
-	t := Table{Title: l.Say("compare.by-year", YearFigureName(l, of)), Columns: []Column{{Head: l.Say("compare.scenario"), Wrap: 40}}}
-	years := 0
+	last := 0
 	for _, one := range tallies {
-		years = max(years, len(one.Whole))
+		last = max(last, len(one.Whole))
 	}
-	for k := range years {
-		t.Columns = append(t.Columns, Column{Head: strconv.Itoa(tallies[0].First + k), Right: true})
+	for k := range last {
+		years = append(years, strconv.Itoa(tallies[0].First+k))
 	}
 	for k, one := range tallies {
 		row := []string{letter(k) + ". " + one.Title.In(l.String())}
-		for y := range years {
+		for y := range last {
 			text := "–"
 			if y < len(one.Whole) {
 				text = Figure(l, of, of.Of(&one.Whole[y]))
 			}
 			row = append(row, text)
 		}
-		t.Rows = append(t.Rows, row)
+		rows = append(rows, row)
 	}
-	return t.Write
+	return YearFigureName(l, of), years, rows
 }

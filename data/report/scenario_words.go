@@ -291,4 +291,7 @@ var scenarioWords = map[string]words{
 	"scenario.no-foresight": {"Không so sánh được với phương án biết trước: %s", "No comparison with foresight: %s"},
 	"progress.foresight":    {"%s, %s: bài toán cả kỳ", "%s, %s: the whole horizon"},
 	"flag.foresight":        {"`MỨC` gộp của bài toán cả kỳ dùng để so sánh: province, district, commune (chậm), none: bỏ qua", "`LEVEL` of places of the horizon program to compare with: province, district, commune (slow), none: leave out"},
+
+	"compare.provinces": {"Thiếu (người quy đổi) theo tỉnh, năm cuối", "Missing (FTE) by province, last year"},
+	"page.no-own":       {"Không có giả định nào khác.", "No other assumptions."},
 }

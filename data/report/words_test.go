@@ -76,7 +76,7 @@ func TestEveryKeyIsKnownAndUsed(t *testing.T) {
 
 // isFile tells the name of a file of a plan from a key.
 func isFile(text string) bool {
-	return slices.Contains([]string{".csv", ".json", ".cert", ".svg", ".toml"}, filepath.Ext(text))
+	return slices.Contains([]string{".csv", ".json", ".cert", ".svg", ".toml", ".html"}, filepath.Ext(text))
 }
 
 func collect(t *testing.T, name string, literals map[string]bool) {
