@@ -1,9 +1,12 @@
 package solver
 
 import (
+	"context"
+	"math"
 	"slices"
 
 	"canbo/solver/branch"
+	"canbo/solver/lp"
 )
 
 // A State is what Solve leaves of a problem for the next one that differs in
@@ -25,3 +28,31 @@ func (s *State) of(n int) []branch.State {
 
 // Clone returns a copy that a call may change while s stays as it is.
 func (s *State) Clone() *State { return &State{slices.Clone(s.blocks)} }
+
+// A Live is a problem kept open for questions, as in branch.Live.
+type Live struct {
+	p    *lp.Problem
+	live *branch.Live
+}
+
+// Open keeps p open for questions about a feasible point. It begins from what Solve
+// left; nil for nothing. The Live is nil where branch.Open gives none.
+func Open(ctx context.Context, p *lp.Problem, state *State, point []float64) *Live {
+	var from *branch.State
+	if state != nil && len(state.blocks) == 1 {
+		from = &state.blocks[0]
+	}
+	if live := branch.Open(ctx, p, from, point); live != nil {
+		return &Live{p, live}
+	}
+	return nil
+}
+
+// Ask is branch.Live.Ask with the check of Solve.
+func (l *Live) Ask(ctx context.Context, change branch.Change, o branch.AskOptions) *lp.Result {
+	r := l.live.Ask(ctx, change, o)
+	if check(change.Of(l.p), r) != nil {
+		return &lp.Result{Reason: lp.NumericalError, Objective: math.Inf(1), Bound: math.Inf(-1)}
+	}
+	return r
+}

@@ -19,6 +19,9 @@ func (m *maker) begin(goal string, holds []formulate.Hold) {
 	}
 }
 
+// A Place is a post for an official.
+type Place struct{ Official, Post string }
+
 // given is the point at which the officials have the places of Options.Start, nil
 // without any. Only its options are set.
 func (m *maker) given() []float64 {

@@ -133,9 +133,10 @@ func (r *relaxation) clone() *relaxation {
 // AskOptions say how far the search for an answer goes; the zero value is for an
 // answer at once.
 type AskOptions struct {
-	RelGap float64 // as in Options
-	Rounds int     // searches near the point known, each wider; 0 means one that finds a point
-	Nodes  int     // of a tree that lifts the bound; 0 for the bound of the relaxation
+	RelGap float64   // as in Options
+	Rounds int       // searches near the point known that find a better one, each wider; 0 means one
+	Nodes  int       // of a tree that lifts the bound; 0 for the bound of the relaxation
+	Start  []float64 // a point for want of a better one, or nil; ignored unless feasible
 }
 
 // Ask answers a question: the best point found near the one known, and a bound with
@@ -153,6 +154,9 @@ func (l *Live) Ask(ctx context.Context, change Change, o AskOptions) *lp.Result 
 			return a.infeasible(lp.Node{Closed: true}) // a row kept has no point
 		}
 		a.search(max(1, o.Rounds))
+		if len(o.Start) == a.p.Cols() {
+			a.take(slices.Clone(o.Start))
+		}
 		if o.Nodes > 0 && a.value < math.Inf(1) {
 			a.lift(o.Nodes)
 		}

@@ -126,14 +126,14 @@ func TestLiveDistrict(t *testing.T) {
 			fresh := solve(t, q, Options{NodeLimit: 50, RelGap: 1e-3})
 			t.Logf("column %d: at once [%v, %v] in %d iterations, then [%v, %v] in %d, fresh [%v, %v] in %d", j, quick.Bound, quick.Objective,
 				quick.Iterations, deep.Bound, deep.Objective, deep.Iterations, fresh.Bound, fresh.Objective, fresh.Iterations)
-			if deep.Bound < quick.Bound || deep.Objective > quick.Objective {
+			if deep.Bound < quick.Bound || deep.Objective > quick.Objective && deep.Reason != lp.Optimal {
 				t.Errorf("column %d: more work is worse", j)
 			}
 			if quick.Bound > fresh.Objective+1e-6 || fresh.Bound > quick.Objective+1e-6 {
 				t.Errorf("column %d: [%v, %v], fresh [%v, %v]", j, quick.Bound, quick.Objective, fresh.Bound, fresh.Objective)
 			}
-			if fresh.Reason == lp.Optimal && quick.Objective > fresh.Objective*1.02 {
-				t.Errorf("column %d: %v at once, fresh %v", j, quick.Objective, fresh.Objective)
+			if quick.Objective > fresh.Objective*1.05 || deep.Objective > fresh.Objective*1.005 {
+				t.Errorf("column %d: %v at once, then %v, fresh %v", j, quick.Objective, deep.Objective, fresh.Objective)
 			}
 		}
 	}

@@ -19,10 +19,12 @@ const (
 	nearIterations = 3000 // simplex iterations of a search
 	nearCalls      = 80   // equations called for the next search
 	nearLeaves     = 8    // that call them
-	nearTries      = 4    // searches until one finds a point
+	nearTries      = 4    // searches at most
 	nearReach      = 0.3  // largest reduced cost of a column in play, in gaps of the point known …
 	nearLeast      = 1e-4 // … but no less than this part of the objective
-	nearWider      = 4    // its growth where no point was found
+	nearWider      = 4    // its growth where no better point was found
+	nearFair       = 8    // a first point at more gaps of the point known does not count …
+	nearCheap      = 600  // … if it took no more simplex iterations
 	nearGap        = 1.25 // a point at this many gaps of the point known is as good as that
 )
 
@@ -35,8 +37,8 @@ type vicinity struct {
 	leaves  [][]float64 // duals
 }
 
-// search looks for points near the one known, in rounds after the first that finds
-// one.
+// search looks for points near the one known until it has found a better one so
+// often.
 func (a *asked) search(rounds int) {
 	size := math.Abs(a.Live.p.Objective(a.Live.point))
 	n := &vicinity{asked: a, guide: slices.Clone(a.Live.point), touched: make([]bool, a.whole.Rows()),
@@ -51,14 +53,18 @@ func (a *asked) search(rounds int) {
 	}
 	a.take(n.guide)
 	enough := a.bound + nearGap*a.Live.gap + size*a.gap.relative
+	fair := a.bound + nearFair*a.Live.gap
 	nodes := nearNodes
 	for tries := nearTries; tries > 0 && rounds > 0 && a.value > enough && a.ctx.Err() == nil; tries-- {
-		if n.within(n.around(), nodes, enough); a.best == nil {
-			n.reach *= nearWider
-		} else {
+		before := a.value
+		if n.within(n.around(), nodes, enough); a.value < before {
 			n.guide = a.best
-			rounds--
+			if nodes > nearNodes || a.value < fair || a.iterations() > nearCheap {
+				rounds--
+			}
 			nodes = 2 * nearNodes
+		} else {
+			n.reach *= nearWider
 		}
 		n.call()
 	}
