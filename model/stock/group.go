@@ -3,6 +3,7 @@ package stock
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"canbo/model"
 	"canbo/model/scenario"
@@ -84,7 +85,7 @@ func (m *Model) divide() {
 		a := Area{Code: p.Code, Name: p.Name, Province: k.province}
 		switch m.Options.Level {
 		case ByDistrict:
-			a.Code, a.Name = p.Code+"."+k.code, k.code
+			a.Code, a.Name = p.Code+"."+strings.ReplaceAll(k.code, " ", "_"), k.code
 		case ByCommune:
 			a.Code, a.Name = k.code, in.Communes[in.FindCommune(k.code)].Name
 		}

@@ -42,8 +42,8 @@ type Options struct {
 
 // An Area is a part of the country whose places count together.
 type Area struct {
-	Code, Name string
-	Province   int32 // index in Instance.Provinces
+	Code, Name string // Code is free of white space
+	Province   int32  // index in Instance.Provinces
 }
 
 // A Model is the horizon program of a scenario.

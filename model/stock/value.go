@@ -175,33 +175,57 @@ func (s *Solution) Check(ctx context.Context, v Value) (Checked, error) {
 	return c, errors.Join(err[:]...)
 }
 
-// block returns the blocks of the province of a value as one problem, and the
-// value in its terms.
+// block returns the blocks of the program that a value touches as one problem, and
+// the value in its terms.
 func (s *Solution) block(v Value) (*solver.Block, Value) {
 	if s.blocks == nil {
 		s.blocks = solver.Blocks(s.Model.Program)
 	}
-	local := v
-	local.rows = slices.Clone(v.rows)
+	var touched solver.Block
 	for k := range s.blocks {
 		b := &s.blocks[k]
-		if v.column >= 0 {
-			if at, found := slices.BinarySearch(b.Col, v.column); found {
-				local.column = int32(at)
-				return b, local
-			}
-			continue
+		_, in := slices.BinarySearch(b.Col, v.column)
+		for _, i := range v.rows {
+			_, found := slices.BinarySearch(b.Row, i)
+			in = in || found
 		}
-		if at, found := slices.BinarySearch(b.Row, v.rows[0]); found {
-			local.rows[0] = int32(at)
-			for n, i := range v.rows {
-				at, _ := slices.BinarySearch(b.Row, i)
-				local.rows[n] = int32(at)
-			}
-			return b, local
+		if in {
+			touched.Col, touched.Row = append(touched.Col, b.Col...), append(touched.Row, b.Row...)
 		}
 	}
-	panic("stock: value of another solution")
+	slices.Sort(touched.Col)
+	slices.Sort(touched.Row)
+	touched.Problem = restrict(s.Model.Program, touched.Col, touched.Row)
+	local := v
+	local.rows = slices.Clone(v.rows)
+	for n, i := range v.rows {
+		at, _ := slices.BinarySearch(touched.Row, i)
+		local.rows[n] = int32(at)
+	}
+	if v.column >= 0 {
+		at, _ := slices.BinarySearch(touched.Col, v.column)
+		local.column = int32(at)
+	}
+	return &touched, local
+}
+
+// restrict returns the problem of some columns, increasing, and all rows in which
+// they have entries, increasing.
+func restrict(p *lp.Problem, cols, rows []int32) *lp.Problem {
+	q := new(lp.Problem)
+	for _, i := range rows {
+		q.AddRow("", p.RowLower[i], p.RowUpper[i])
+	}
+	for _, j := range cols {
+		index, value := p.Column(int(j))
+		local := make([]int32, len(index))
+		for k, i := range index {
+			at, _ := slices.BinarySearch(rows, i)
+			local[k] = int32(at)
+		}
+		q.AddCol("", p.Cost[j], p.ColLower[j], p.ColUpper[j], false, local, value)
+	}
+	return q
 }
 
 // shifted returns p with units more of v.
