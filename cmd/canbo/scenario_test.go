@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,7 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"canbo/data/page"
+	"canbo/data/report"
 	"canbo/data/tally"
+	"canbo/data/tally/tallytest"
 	"canbo/model/horizon"
 )
 
@@ -108,4 +113,32 @@ func TestFiguresOfFuturesAreIndicators(t *testing.T) {
 	if len(seen) < 10 {
 		t.Errorf("only %d indicators have bands", len(seen))
 	}
+}
+
+// Whatever a result file holds is refused, or told without a panic.
+func FuzzResult(f *testing.F) {
+	whole, err := json.Marshal(resultFile{resultVersion, tallytest.Scenario("base", 2, 5)})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(string(whole))
+	f.Add(`{"version":1,"first":2026,"last":2030,"provinces":[{"code":"01","years":[],"needs":[{"year":1,"kind":"x"}],"forms":[{}]}]}`)
+	f.Add(`{"version":1,"first":2026,"last":2026,"fields":[{}],"whole":[{"year":2026,"fields":[{"short_mfte":-9}]}],"bands":{"whole":[{}]},"foresight":[{}],"best":[{"year":9}],"marginal_values":[{"year":2026}]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		path := filepath.Join(t.TempDir(), resultName)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		sums, err := readResult(path)
+		if err != nil {
+			return
+		}
+		for _, l := range []report.Lang{report.Vi, report.En} {
+			var b bytes.Buffer
+			v := &report.ScenarioView{Tally: sums, MaxNeeds: shownNeeds, MaxValues: shownValues}
+			if err := cmp.Or(v.WriteText(&b, l), page.Write(&b, l, sums), report.WriteComparison(&b, l, []*tally.Tally{sums, sums}), page.WriteComparison(&b, l, []*tally.Tally{sums, sums})); err != nil {
+				t.Error(err)
+			}
+		}
+	})
 }

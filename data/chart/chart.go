@@ -351,8 +351,8 @@ func ticks(lowest, highest float64) []float64 {
 		first = 0
 	}
 	var marks []float64
-	for k := first; k <= last; k++ {
-		marks = append(marks, k*step)
+	for k := range int(last-first) + 1 {
+		marks = append(marks, (first+float64(k))*step)
 	}
 	return marks
 }
