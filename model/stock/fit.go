@@ -130,8 +130,18 @@ func (f *fitting) reason(i int32, day model.Date) bool {
 		value(model.Pool, "commuters") == 1 && s.Metres(i, c) > soft ||
 		s.FitOf(i, m.In.Posts[o.Post].Position).Score < value(model.Fit, "threshold") ||
 		s.Seconded(i) && o.SecondedUntil <= day ||
-		q.Leadership == model.Head && (m.Scenario.Terms.Months > 0 || o.Terms >= value(model.TwoTerms, "terms")) ||
+		q.Leadership == model.Head && o.Terms+f.termsEnding(o, day) >= value(model.TwoTerms, "terms") ||
 		q.SensitiveMonths > 0 && q.Leadership == model.NoLeader && o.SincePost != 0 && o.SincePost.MonthsUntil(day) >= q.SensitiveMonths
+}
+
+// termsEnding returns how many terms of a head end after the first round, up to a
+// day.
+func (f *fitting) termsEnding(o *model.Official, day model.Date) int {
+	months := f.m.Scenario.Terms.Months
+	if months == 0 || o.SincePost == 0 {
+		return 0
+	}
+	return o.SincePost.MonthsUntil(day)/months - max(0, o.SincePost.MonthsUntil(f.m.rounds[0]))/months
 }
 
 // destinations returns the areas and fields, other than his own, with a position
