@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"canbo/data"
+	"canbo/data/gazetteer"
 	"canbo/data/report"
 	"canbo/data/scenario"
 	"canbo/data/tally"
@@ -222,7 +223,7 @@ func tallyOf(r *horizon.Result) *tally.Tally {
 }
 
 func tallyProvince(t *tally.Tally, p *horizon.Province) tally.Province {
-	q := tally.Province{Code: p.Code, Name: provinceName(p.Code), Merged: max(1, p.Merged)}
+	q := tally.Province{Code: p.Code, Name: provinceName(p.Code), Merged: max(1, p.Merged), Communes: tallyCommunes(p)}
 	for k := range p.Years {
 		y := &p.Years[k]
 		q.Years = append(q.Years, tallyYear(t, y))
@@ -266,6 +267,50 @@ func tallyYear(t *tally.Tally, y *horizon.Year) tally.Year {
 		z.UnderNorm += max(0, c.Norm-c.Government)
 	}
 	return z
+}
+
+// tallyCommunes follows each commune through the years.
+func tallyCommunes(p *horizon.Province) []tally.Commune {
+	var all []tally.Commune
+	at := map[string]int{}
+	for k := range p.Years {
+		y := &p.Years[k]
+		of := map[string]*tally.Balance{}
+		for i := range y.Cells {
+			if c := &y.Cells[i]; c.Commune != "" {
+				if of[c.Commune] == nil {
+					of[c.Commune] = &tally.Balance{}
+				}
+				b := balance(c)
+				of[c.Commune].Add(&b)
+			}
+		}
+		for i := range y.Communes {
+			c := &y.Communes[i]
+			n, known := at[c.Commune]
+			if !known {
+				n = len(all)
+				at[c.Commune], all = n, append(all, tally.Commune{Code: c.Commune, Name: communeName(c.Commune)})
+			}
+			one := &all[n]
+			one.Norm, one.Government, one.Ceiling = c.Norm, c.Government, c.Ceiling
+			b := cmp.Or(of[c.Commune], &tally.Balance{})
+			if known {
+				one.Extend(b)
+			} else {
+				one.Balance, one.ShortFirst = *b, b.Short
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b tally.Commune) int { return cmp.Compare(a.Code, b.Code) })
+	return all
+}
+
+func communeName(code string) string {
+	if c, ok := gazetteer.Load().Commune(code); ok {
+		return c.FullName()
+	}
+	return code
 }
 
 func balance(c *horizon.Cell) tally.Balance {

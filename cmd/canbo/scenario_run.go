@@ -120,8 +120,9 @@ func (o *scenarioRunOptions) run(ctx context.Context, c *call) error {
 
 // Rows of the tables of scenarios on the terminal; the files hold all.
 const (
-	shownNeeds  = 25
-	shownValues = 4
+	shownNeeds    = 25
+	shownValues   = 4
+	shownCommunes = 15
 )
 
 // one runs a scenario, writes its files and tells it.
@@ -134,7 +135,7 @@ func (o *scenarioRunOptions) one(ctx context.Context, c *call, s *stage, out str
 	if err != nil {
 		return nil, 0, err
 	}
-	v := &report.ScenarioView{Tally: rolled.tally, MaxNeeds: shownNeeds, MaxValues: shownValues}
+	v := &report.ScenarioView{Tally: rolled.tally, MaxNeeds: shownNeeds, MaxValues: shownValues, MaxCommunes: shownCommunes}
 	if len(s.codes) == 1 && len(rolled.result.Provinces) == 1 {
 		p := &rolled.result.Provinces[0]
 		in, err := s.instance(s.codes)

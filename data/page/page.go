@@ -66,6 +66,7 @@ type content struct {
 	Fields      table
 	Map         template.HTML
 	Provinces   table
+	Communes    table    // of a single province
 	Details     []detail // of each province, if there are several
 	Rest        []table  // those without rows are not shown
 }
@@ -182,6 +183,7 @@ func (b *builder) content() (*content, error) {
 	if len(t.Provinces) > 1 {
 		return c, b.details(c)
 	}
+	c.Communes = b.communes()
 	return c, nil
 }
 

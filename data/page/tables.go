@@ -1,7 +1,9 @@
 package page
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strconv"
 
 	"canbo/data/report"
@@ -94,6 +96,23 @@ func (b *builder) provinces() table {
 		all := b.province(b.say("provinces.all"), b.t.Whole)
 		all.Strong = true
 		t.Foot = []row{all}
+	}
+	return t
+}
+
+// communes lists those of the only province, those that lack most first.
+func (b *builder) communes() table {
+	t := table{Title: b.say("communes.title", b.t.First, b.t.Last), Note: b.say("communes.note"),
+		Heads: heads([]string{b.say("communes.commune")}, report.CommuneHeads(b.l))}
+	all := slices.Clone(b.t.Provinces[0].Communes)
+	slices.SortStableFunc(all, func(a, c tally.Commune) int { return cmp.Compare(c.Short, a.Short) })
+	for k := range all {
+		words, figures := report.CommuneFigures(b.l, &all[k])
+		line := row{Cells: []cell{text(all[k].Name)}}
+		for i := range words {
+			line.Cells = append(line.Cells, figure(words[i], figures[i]))
+		}
+		t.Rows = append(t.Rows, line)
 	}
 	return t
 }

@@ -19,6 +19,7 @@ type ScenarioView struct {
 	// MaxNeeds bounds the rows of the table of needs, MaxValues those of a kind in
 	// that of marginal values; the files have all.
 	MaxNeeds, MaxValues int
+	MaxCommunes         int      // of a single province
 	Files               []string // written
 }
 
@@ -28,6 +29,8 @@ func (v *ScenarioView) WriteText(w io.Writer, l Lang) error {
 	sections := []section{v.head(l), v.balance(l)}
 	if len(v.Provinces) > 1 {
 		sections = append(sections, v.provinces(l))
+	} else if len(v.Provinces) == 1 {
+		sections = append(sections, v.communes(l))
 	}
 	sections = append(sections, v.fields(l), v.moves(l), v.needs(l))
 	if v.Bands != nil && len(v.Bands.Whole) > 0 {
@@ -226,6 +229,45 @@ func (v *ScenarioView) provinces(l Lang) section {
 	}
 	row(l.Say("provinces.all"), v.Whole)
 	t.Note = l.Say("provinces.note", v.First, v.Last)
+	return t.Write
+}
+
+// CommuneHeads are the heads of a table of communes, without the name.
+func CommuneHeads(l Lang) []string {
+	var heads []string
+	for _, key := range []string{"communes.ceiling", "communes.start", "communes.retired", "communes.left", "communes.recruited", "communes.net", "communes.end",
+		"communes.short-first", "communes.short-last"} {
+		heads = append(heads, l.Say(key))
+	}
+	return heads
+}
+
+// CommuneFigures are the figures of a commune under CommuneHeads: in words, and to
+// sort by.
+func CommuneFigures(l Lang, c *tally.Commune) (words []string, figures []int64) {
+	for _, n := range []int{c.Ceiling, c.Start, c.Retired, c.Left + c.Early, c.Recruited, c.Net(), c.End} {
+		words, figures = append(words, strings.Replace(l.Int(int64(n)), "-", "−", 1)), append(figures, int64(n))
+	}
+	words[5] = l.Signed(figures[5])
+	return append(words, l.Fixed(c.ShortFirst, 3, 1), l.Fixed(c.Short, 3, 1)), append(figures, c.ShortFirst, c.Short)
+}
+
+// communes tells those of one province that lack most.
+func (v *ScenarioView) communes(l Lang) section {
+	all := slices.Clone(v.Provinces[0].Communes)
+	slices.SortStableFunc(all, func(a, b tally.Commune) int { return cmp.Compare(b.Short, a.Short) })
+	t := Table{Title: l.Say("communes.title", v.First, v.Last), Columns: []Column{{Head: l.Say("communes.commune"), Wrap: 24}}}
+	for _, head := range CommuneHeads(l) {
+		t.Columns = append(t.Columns, Column{Head: head, Right: true, Wrap: 7})
+	}
+	for k := range all[:min(len(all), v.MaxCommunes)] {
+		words, _ := CommuneFigures(l, &all[k])
+		t.Rows = append(t.Rows, append([]string{all[k].Name}, words...))
+	}
+	if rest := len(all) - v.MaxCommunes; rest > 0 {
+		t.Note = l.Say("communes.rest", rest) + "\n"
+	}
+	t.Note += l.Say("communes.note")
 	return t.Write
 }
 

@@ -34,7 +34,7 @@ func golden(t *testing.T, name, got string) {
 func TestScenarioText(t *testing.T) {
 	for _, l := range []Lang{Vi, En} {
 		var b bytes.Buffer
-		v := &ScenarioView{Tally: tallytest.Scenario("cut10", 3, 10), MaxValues: 2, MaxNeeds: 1}
+		v := &ScenarioView{Tally: tallytest.Scenario("cut10", 3, 10), MaxValues: 2, MaxNeeds: 1, MaxCommunes: 2}
 		v.Provinces[2].Years = v.Provinces[2].Years[:3]
 		v.Complete = false
 		v.Sum()
@@ -47,6 +47,22 @@ func TestScenarioText(t *testing.T) {
 			t.Fatal(err)
 		}
 		golden(t, "compare."+l.String()+".txt", b.String())
+	}
+}
+
+// One province is told by commune, as far as there is room.
+func TestScenarioOfOneProvince(t *testing.T) {
+	for _, l := range []Lang{Vi, En} {
+		var b bytes.Buffer
+		s := tallytest.Scenario("cut10", 1, 10)
+		if err := (&ScenarioView{Tally: s, MaxCommunes: 3}).WriteText(&b, l); err != nil {
+			t.Fatal(err)
+		}
+		text := b.String()
+		all := s.Provinces[0].Communes // the last lack most
+		if n := len(all); !strings.Contains(text, all[n-1].Name) || strings.Contains(text, all[0].Name) || !strings.Contains(text, l.Say("communes.rest", n-3)) {
+			t.Error(text)
+		}
 	}
 }
 

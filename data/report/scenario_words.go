@@ -294,4 +294,18 @@ var scenarioWords = map[string]words{
 
 	"compare.provinces": {"Thiếu (người quy đổi) theo tỉnh, năm cuối", "Missing (FTE) by province, last year"},
 	"page.no-own":       {"Không có giả định nào khác.", "No other assumptions."},
+
+	"communes.title":       {"Theo xã, %d–%d: thiếu nhiều nhất trước", "By commune, %d–%d: those that lack most first"},
+	"communes.commune":     {"Xã", "Commune"},
+	"communes.ceiling":     {"Trần", "Ceiling"},
+	"communes.start":       {"Đầu kỳ", "Begin"},
+	"communes.retired":     {"Nghỉ hưu", "Retired"},
+	"communes.left":        {"Thôi việc", "Left"},
+	"communes.recruited":   {"Tuyển dụng", "Hired"},
+	"communes.net":         {"Đến − đi", "In − out"},
+	"communes.end":         {"Cuối kỳ", "End"},
+	"communes.short-first": {"Thiếu năm đầu", "Missing first"},
+	"communes.short-last":  {"Thiếu năm cuối", "Missing last"},
+	"communes.rest":        {"… và %d xã nữa (tệp communes.csv, cells.csv với --out, và trang report.html).", "… and %d communes more (files communes.csv, cells.csv with --out, and the page report.html)."},
+	"communes.note":        {"Trần: năm cuối. Thôi việc gồm cả nghỉ sớm. Thiếu: người quy đổi (FTE) sau đợt sắp xếp, cộng các lĩnh vực.", "Ceiling: last year. Left includes early leave. Missing: full-time equivalents after the round, summed over the fields."},
 }

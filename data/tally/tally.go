@@ -63,12 +63,25 @@ type Field struct {
 
 // A Province is the run of one province.
 type Province struct {
-	Code   string `json:"code"`
-	Name   string `json:"name"`
-	Merged int    `json:"merged"` // former provinces, at least 1
-	Years  []Year `json:"years"`
-	Needs  []Need `json:"needs,omitempty"`
-	Forms  []Form `json:"forms,omitempty"` // moves of the first year
+	Code     string    `json:"code"`
+	Name     string    `json:"name"`
+	Merged   int       `json:"merged"` // former provinces, at least 1
+	Years    []Year    `json:"years"`
+	Needs    []Need    `json:"needs,omitempty"`
+	Forms    []Form    `json:"forms,omitempty"`    // moves of the first year
+	Communes []Commune `json:"communes,omitempty"` // by code
+}
+
+// A Commune is a commune over the years: its balance runs from the first Start to
+// the last End, Approved, Required and Short are those of the last year.
+type Commune struct {
+	Code       string `json:"code"`
+	Name       string `json:"name"`
+	Norm       int    `json:"norm"`       // last year, as the next two
+	Government int    `json:"government"` // present, government block
+	Ceiling    int    `json:"ceiling"`
+	Balance
+	ShortFirst int64 `json:"short_first_mfte"`
 }
 
 // A Balance is what became of the heads of a group of cells in a period:
@@ -105,6 +118,13 @@ func (b *Balance) Add(c *Balance) {
 	b.Approved += c.Approved
 	b.Required += c.Required
 	b.Short += c.Short
+}
+
+// Extend appends the balance of the following period.
+func (b *Balance) Extend(c *Balance) {
+	start := b.Start
+	b.Add(c)
+	b.Start, b.End, b.Approved, b.Required, b.Short = start, c.End, c.Approved, c.Required, c.Short
 }
 
 // Closed reports whether the balance is exact.

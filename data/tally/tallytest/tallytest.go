@@ -57,6 +57,11 @@ func Scenario(id string, n, cut int) *tally.Tally {
 func province(t *tally.Tally, g *gazetteer.Province, k, cut int) tally.Province {
 	p := tally.Province{Code: g.Code, Name: g.Name, Merged: g.MergedFrom, Forms: []tally.Form{{Form: "transfer", Moves: 40 + k}, {Form: "position", Moves: 9}}}
 	heads := 40 * g.Units
+	for i, c := range gazetteer.Load().InProvince(g.Code) {
+		b := tally.Balance{Start: 40, Retired: 3 + i%4, Left: 1, Recruited: i % 3, Required: 45000, Short: int64(6000 + i*50)}
+		b.End = b.Start - b.Retired - b.Left + b.Recruited
+		p.Communes = append(p.Communes, tally.Commune{Code: c.Code, Name: c.FullName(), Norm: 32, Government: 29, Ceiling: 44, Balance: b, ShortFirst: 5000})
+	}
 	for n := range 5 {
 		y := tally.Year{Year: 2026 + n, Effective: model.MakeDate(2026+n, 12, 31), Provinces: 1, Communes: g.Units, Norm: 32 * g.Units, Ceiling: 44 * g.Units,
 			Moves: 49 + k, Monthly: int64(k+1) * 90_000_000, OneOff: int64(k+1) * 40_000_000, Payroll: int64(heads) * 8_000_000, Optimal: 1}
