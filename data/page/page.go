@@ -180,11 +180,11 @@ func (b *builder) content() (*content, error) {
 		return nil, err
 	}
 	c.Map = template.HTML(drawn.String())
-	if len(t.Provinces) > 1 {
-		return c, b.details(c)
+	if len(t.Provinces) == 1 {
+		c.Communes = b.communes()
+		return c, nil
 	}
-	c.Communes = b.communes()
-	return c, nil
+	return c, b.details(c)
 }
 
 func draw(n chart.Named) (picture, error) {
