@@ -12,16 +12,17 @@ type Scratch struct {
 	// stands for zero.
 	Prices []float64
 
-	f      shape
-	always []int   // items at their upper end in some optimum
-	never  []int   // items at zero in some optimum
-	open   []int   // the others …
-	layer  []piece // … cut into pieces, less those that are needless
-	stage  []int   // pieces stage[t] to stage[t+1]-1: one alone, or a choice
-	load   int     // of always
-	cap    int     // greatest load in the tables
-	first  []float64
-	after  []float64
+	f       shape
+	always  []int     // items at their upper end in some optimum
+	never   []int     // items at zero in some optimum
+	open    []int     // the others …
+	layer   []piece   // … cut into pieces, less those that are needless
+	stage   []int     // pieces stage[t] to stage[t+1]-1: one alone, or a choice
+	cheaper []weighed // of layer, by weight of one copy, without those of a choice
+	load    int       // of always
+	cap     int       // greatest load in the tables
+	first   []float64
+	after   []float64
 }
 
 // A piece is some copies of an item, taken together or not at all.
@@ -29,6 +30,20 @@ type piece struct {
 	item, copies int
 	w            int
 	cost         float64
+}
+
+// weighed counts items of one weight.
+type weighed struct{ w, copies int }
+
+// count adds copies of weight w to cheaper.
+func (s *Scratch) count(w, copies int) {
+	for k := range s.cheaper {
+		if s.cheaper[k].w == w {
+			s.cheaper[k].copies += copies
+			return
+		}
+	}
+	s.cheaper = append(s.cheaper, weighed{w, copies})
 }
 
 // widestTable limits the numbers of a table, where the box is wider than that in
@@ -114,18 +129,22 @@ func (s *Scratch) sort() {
 		})
 	}
 	load := 0
+	s.cheaper = s.cheaper[:0]
 	for _, k := range s.open {
 		it := &f.items[k]
 		if f.oneSided() {
 			better := 0
-			for _, q := range s.layer {
-				if q.w/q.copies >= it.w && f.items[q.item].choice < 0 {
-					better += q.copies
+			for _, c := range s.cheaper {
+				if c.w >= it.w {
+					better += c.copies
 				}
 			}
 			if better > (demand+it.w-1)/it.w {
 				s.never = append(s.never, k)
 				continue
+			}
+			if it.choice < 0 {
+				s.count(it.w, it.count)
 			}
 		}
 		for left, n := it.count, 1; left > 0; n *= 2 {
