@@ -10,18 +10,18 @@ import (
 // base holds what the columns of the program cannot change, by area × field ×
 // round (Model.cell) or area × round (Model.at).
 type base struct {
-	approved []float64 // places of communes, Closed positions included, by area × field
-	plain    []float64 // of these, open and without leadership
-	milli    []float64 // what a head gives, milli-FTE, by area × field
-	need     []float64 // milli-FTE
-	wanted   []float64 // open heads from which on nothing is missing, by cell
-	pieces   [][]piece // shortage below these heads, the cheapest first, by cell
-	heads    []float64 // who is there if nothing is done, by cell
-	closed   []float64 // of these, at Closed positions
-	most     []float64 // heads above the approved places, at most, by cell
-	ceiling  []float64 // heads allowed, by area × round
-	over     []float64 // heads above the ceiling, at most, by area × round
-	early    []int     // Decree 154: per mille of a head that may leave in the period before the round, by province × round
+	approved []float64    // places of communes, Closed positions included, by area × field
+	plain    [2][]float64 // of these, open and without leadership: in communes of hardship, in others
+	milli    []float64    // what a head gives, milli-FTE, by area × field
+	need     []float64    // milli-FTE
+	wanted   []float64    // open heads from which on nothing is missing, by cell
+	pieces   [][]piece    // shortage below these heads, the cheapest first, by cell
+	heads    []float64    // who is there if nothing is done, by cell
+	closed   []float64    // of these, at Closed positions
+	most     []float64    // heads above the approved places, at most, by cell
+	ceiling  []float64    // heads allowed, by area × round
+	over     []float64    // heads above the ceiling, at most, by area × round
+	early    []int        // Decree 154: per mille of a head that may leave in the period before the round, by province × round
 
 	ceilings [][]int // by round and commune
 	exceeds  []bool  // by commune: may have more heads than its ceiling at some round
@@ -33,7 +33,7 @@ func (m *Model) measurePlaces() {
 	in, s := m.In, m.sheet
 	areas, fields, years := len(m.Areas), len(in.Fields), len(m.Years)
 	b := &base{
-		approved: make([]float64, areas*fields), plain: make([]float64, areas*fields), milli: make([]float64, areas*fields),
+		approved: make([]float64, areas*fields), plain: [2][]float64{make([]float64, areas*fields), make([]float64, areas*fields)}, milli: make([]float64, areas*fields),
 		need: make([]float64, areas*fields*years), heads: make([]float64, areas*fields*years),
 		closed: make([]float64, areas*fields*years), most: make([]float64, areas*fields*years),
 		ceiling: make([]float64, areas*years), over: make([]float64, areas*years), early: make([]int, len(in.Provinces)*years),
@@ -49,7 +49,11 @@ func (m *Model) measurePlaces() {
 		k := int(m.areaOf[in.PostCommune(int32(p))])*fields + int(q.Field)
 		b.approved[k] += float64(in.Posts[p].Approved)
 		if !q.Closed && q.Leadership == model.NoLeader {
-			b.plain[k] += float64(in.Posts[p].Approved)
+			h := 1
+			if in.Communes[in.PostCommune(int32(p))].Hardship() {
+				h = 0
+			}
+			b.plain[h][k] += float64(in.Posts[p].Approved)
 		}
 	}
 	for t, year := range m.Years {

@@ -7,11 +7,11 @@ import (
 	"slices"
 
 	"canbo/model"
-	"canbo/model/scenario"
 	"canbo/solver/lp"
 )
 
-// kind says what a column of the program counts; SPEC.md, section 3.
+// kind says what a column of the program counts: SPEC.md, section 2. From move on
+// they are decisions.
 type kind uint8
 
 const (
@@ -20,9 +20,7 @@ const (
 	vacant                // approved places without a head
 	missing               // heads missing, in a piece of the shortage
 	above                 // heads above the ceiling of an area
-	move                  // people of a group to a field of their area
-	send                  // people of a group to a field of another area of the province
-	receive               // and from there
+	move                  // people of a group to another area or field
 	pupil                 // people of a group to the field of the course that they have ended
 	entry                 // places taken in a course
 	recruit               // recruits found after a round
@@ -51,15 +49,14 @@ type rows struct {
 // A builder writes the program.
 type builder struct {
 	*Model
-	p        *lp.Problem
-	entries  map[int32]float64 // of the next column
-	index    []int32
-	value    []float64
-	taught   map[limitKey]int32
-	areasIn  [][]int32 // by province
-	movePay  []float64 // đồng a month of a move, by province
-	points   func(string) float64
-	hardship [][2]bool // by area: has communes of hardship, others
+	p       *lp.Problem
+	entries map[int32]float64 // of the next column
+	index   []int32
+	value   []float64
+	taught  map[limitKey]int32 // rows of those who have ended a course
+	areasIn [][]int32          // by province
+	movePay []float64          // đồng a month of a move, by province
+	points  func(string) float64
 }
 
 // limitKey names a record of recruitment, or a course, in a province and round.
@@ -72,20 +69,12 @@ func (k limitKey) compare(l limitKey) int {
 func (m *Model) build() {
 	b := &builder{
 		Model: m, p: &lp.Problem{Name: "horizon"}, entries: make(map[int32]float64),
-		taught:  make(map[limitKey]int32),
-		areasIn: make([][]int32, len(m.In.Provinces)), hardship: make([][2]bool, len(m.Areas)),
+		taught: make(map[limitKey]int32), areasIn: make([][]int32, len(m.In.Provinces)),
 		points: func(key string) float64 { return float64(m.sheet.Rules.Value(model.PeoplePoints, key)) },
 	}
 	m.Program, m.limit = b.p, make(map[limitKey]int32)
 	for a := range m.Areas {
 		b.areasIn[m.Areas[a].Province] = append(b.areasIn[m.Areas[a].Province], int32(a))
-	}
-	for c := range m.In.Communes {
-		k := 1
-		if m.In.Communes[c].Hardship() {
-			k = 0
-		}
-		b.hardship[m.areaOf[c]][k] = true
 	}
 	b.balances()
 	b.limits()
@@ -158,57 +147,52 @@ func (b *builder) list(list *[]int32, lower, upper float64, name string) {
 	*list = append(*list, int32(b.p.AddRow(name, lower, upper)))
 }
 
-// limits writes the rows by province and round.
+// limits writes the rows by area or province and round.
 func (b *builder) limits() {
 	m := b.Model
-	s, inf := m.sheet, math.Inf(1)
-	donors := make([]float64, len(m.In.Provinces))
-	staff := make([]int, len(m.In.Bodies))
-	for p, n := range s.HeadsWork {
-		staff[m.In.Posts[p].Body] += n
-	}
-	for k := range m.In.Bodies {
-		if body := &m.In.Bodies[k]; body.Provincial {
-			percent := int(s.Rules.Value(model.Donors, "percent"))
-			donors[m.In.Communes[body.Commune].Province] += float64(max(1, percent*staff[k]/100))
+	s := m.sheet
+	optional := func(list *[]int32, wanted bool, upper float64, name, code string, year int) {
+		if !wanted {
+			*list = append(*list, -1)
+			return
 		}
+		b.list(list, math.Inf(-1), upper, fmt.Sprintf("%s.%s.%d", name, code, year))
 	}
 	leavers, newcomers := b.turnover()
 	for a := range m.Areas {
 		for _, year := range m.Years {
-			for _, l := range []struct {
-				to    *[]int32
-				rule  model.RuleID
-				upper float64
-			}{{&m.rows.leavers, model.Leavers, leavers[a]}, {&m.rows.newcomers, model.Newcomers, newcomers[a]}} {
-				if !s.Rules.Hard(l.rule) {
-					*l.to = append(*l.to, -1)
-					continue
-				}
-				b.list(l.to, -inf, l.upper, fmt.Sprintf("%s.%s.%d", l.rule, m.Areas[a].Code, year))
-			}
+			optional(&m.rows.leavers, s.Rules.Hard(model.Leavers), leavers[a], "leavers", m.Areas[a].Code, year)
+			optional(&m.rows.newcomers, s.Rules.Hard(model.Newcomers), newcomers[a], "newcomers", m.Areas[a].Code, year)
 		}
 	}
+	donors := b.donors()
 	for p := range m.In.Provinces {
-		pay := b.supportOfMove(int32(p))
+		code, pay := m.In.Provinces[p].Code, b.supportOfMove(int32(p))
 		b.movePay = append(b.movePay, pay)
 		for t, year := range m.Years {
-			budget := m.Scenario.Budget(&m.In.Provinces[p], year)
-			code := m.In.Provinces[p].Code
-			optional := func(list *[]int32, wanted bool, upper float64, name string) {
-				if !wanted {
-					*list = append(*list, -1)
-					return
-				}
-				b.list(list, -inf, upper, fmt.Sprintf("%s.%s.%d", name, code, year))
-			}
-			optional(&m.rows.moves, budget.Moves != model.NoLimit, float64(budget.Moves), "moves")
-			optional(&m.rows.money, budget.MoneyPerMonth != model.NoLimit && pay > 0, float64(budget.MoneyPerMonth)/1000, "money")
-			optional(&m.rows.donors, s.Rules.Hard(model.Donors), donors[p], "donors")
-			allowed := m.base.early[m.at(p, t)]
-			optional(&m.rows.early, allowed > 0, math.Floor(float64(allowed)/1000), "early")
+			budget, early := m.Scenario.Budget(&m.In.Provinces[p], year), m.base.early[m.at(p, t)]
+			optional(&m.rows.moves, budget.Moves != model.NoLimit, float64(budget.Moves), "moves", code, year)
+			optional(&m.rows.money, budget.MoneyPerMonth != model.NoLimit && pay > 0, float64(budget.MoneyPerMonth)/1000, "money", code, year)
+			optional(&m.rows.donors, s.Rules.Hard(model.Donors), donors[p], "donors", code, year)
+			optional(&m.rows.early, early > 0, float64(early/1000), "early", code, year)
 		}
 	}
+}
+
+// donors returns the most people whom the agencies of a province may give in a round.
+func (b *builder) donors() []float64 {
+	m := b.Model
+	staff, most := make([]int, len(m.In.Bodies)), make([]float64, len(m.In.Provinces))
+	for p, n := range m.sheet.HeadsWork {
+		staff[m.In.Posts[p].Body] += n
+	}
+	percent := int(m.sheet.Rules.Value(model.Donors, "percent"))
+	for k := range m.In.Bodies {
+		if body := &m.In.Bodies[k]; body.Provincial {
+			most[m.In.Communes[body.Commune].Province] += float64(max(1, percent*staff[k]/100))
+		}
+	}
+	return most
 }
 
 // turnover returns the most people who may leave and enter the communes of every
@@ -328,313 +312,5 @@ func (b *builder) state() {
 					m.surplus, 0, most, "above.%s.%d", m.Areas[a].Code, year)
 			}
 		}
-	}
-}
-
-// ready returns the first round on or after the day months after a round, at least
-// the next one, or len(rounds).
-func (m *Model) ready(round, months int) int {
-	day := m.rounds[round].AddMonths(months)
-	t := round + 1
-	for t < len(m.rounds) && m.rounds[t] < day {
-		t++
-	}
-	return t
-}
-
-// recruits writes what is found after each round.
-func (b *builder) recruits() {
-	m := b.Model
-	pay := float64(starting*m.sheet.Rules.Value(model.BaseSalary, "dong")) / 100
-	second := math.Floor(b.points("per_million") * pay / 1e6)
-	for p := range m.In.Provinces {
-		province := &m.In.Provinces[p]
-		for y, year := range m.Years {
-			records := m.Scenario.RecruitmentIn(province, year)
-			for _, a := range b.areasIn[p] {
-				for f := range m.In.Fields {
-					if m.base.plain[int(a)*len(m.In.Fields)+f] == 0 {
-						continue
-					}
-					for _, k := range b.admitted(records, a, m.In.Fields[f].Code) {
-						t := m.ready(y, records[k].LeadMonths)
-						if t == len(m.rounds) {
-							continue
-						}
-						b.put(b.limitOf(p, k, y, &records[k]), 1)
-						for s := t; s < len(m.rounds); s++ {
-							b.put(m.rows.stock[m.cell(int(a), f, s)], -m.newcomer(province, t, s))
-						}
-						b.add(column{kind: recruit, group: -1, area: a, field: int32(f), record: int32(k), round: int32(y)}, 0, second,
-							m.base.plain[int(a)*len(m.In.Fields)+f], "recruit.%s.%s.%d.%d", m.Areas[a].Code, m.In.Fields[f].Code, k, year)
-					}
-				}
-			}
-		}
-	}
-}
-
-// newcomer returns the share of recruits of round t that are there at round s:
-// all where the future is known, else by the exit rates from recruitAge on.
-func (m *Model) newcomer(p *model.Province, t, s int) float64 {
-	there := 1.0
-	if m.Options.Expected {
-		for k := t + 1; k <= s; k++ {
-			rate := 0
-			for _, sex := range []model.Sex{model.Male, model.Female} {
-				rate += m.Scenario.ExitRate(p, recruitAge+k-t-1, sex, false, m.Years[k])
-			}
-			there *= float64(2000-rate) / 2000
-		}
-	}
-	return grid(there)
-}
-
-// admitted returns the records under which places of a field in an area fall.
-func (b *builder) admitted(records []scenario.Recruitment, area int32, field string) []int {
-	var found []int
-	for k, hardship := range []bool{true, false} {
-		if !b.hardship[area][k] {
-			continue
-		}
-		for r := len(records) - 1; r >= 0; r-- {
-			if records[r].Admits(field, hardship) {
-				if !slices.Contains(found, r) {
-					found = append(found, r)
-				}
-				break
-			}
-		}
-	}
-	slices.Sort(found)
-	return found
-}
-
-func (b *builder) limitOf(province, record, round int, r *scenario.Recruitment) int32 {
-	if r.Found() < 0 {
-		return -1
-	}
-	k := limitKey{int32(province), int32(record), int32(round)}
-	row, known := b.limit[k]
-	if !known {
-		row = b.row(math.Inf(-1), float64(r.Found()), "recruits.%s.%d.%d", b.In.Provinces[province].Code, record, b.Years[round])
-		b.limit[k] = row
-	}
-	return row
-}
-
-// courseAt returns the indices of the courses in a province and round.
-func (m *Model) courseAt(p *model.Province, round int) []int {
-	var open []int
-	for _, c := range m.Scenario.CoursesIn(p, m.Years[round]) {
-		for k := len(m.Scenario.Courses) - 1; k >= 0; k-- {
-			if d := &m.Scenario.Courses[k]; d.ID == c.ID && d.Covers(p) && d.Year == c.Year && d.Until == c.Until {
-				open = append(open, k)
-				break
-			}
-		}
-	}
-	return open
-}
-
-// courses writes the places taken after each round, and the rows that let nobody
-// come from a course before it ends: up to each round no more than have ended.
-func (b *builder) courses() {
-	m := b.Model
-	type taken struct{ course, round int }
-	for p := range m.In.Provinces {
-		province := &m.In.Provinces[p]
-		var list []taken
-		for y := range m.Years {
-			for _, k := range m.courseAt(province, y) {
-				if m.ready(y, m.Scenario.Courses[k].Months) < len(m.rounds) {
-					list = append(list, taken{k, y})
-				}
-			}
-		}
-		for _, e := range list {
-			for t := m.ready(e.round, m.Scenario.Courses[e.course].Months); t < len(m.rounds); t++ {
-				k := limitKey{int32(p), int32(e.course), int32(t)}
-				if _, known := b.taught[k]; !known {
-					b.taught[k] = b.row(math.Inf(-1), 0, "taught.%s.%d.%d", province.Code, e.course, m.Years[t])
-				}
-			}
-		}
-		for _, e := range list {
-			c := &m.Scenario.Courses[e.course]
-			for t := m.ready(e.round, c.Months); t < len(m.rounds); t++ {
-				b.put(b.taught[limitKey{int32(p), int32(e.course), int32(t)}], -1)
-			}
-			b.add(column{kind: entry, group: -1, area: -1, field: b.fieldOf(c.Field), record: int32(e.course), round: int32(e.round), province: int32(p)},
-				0, 0, float64(c.Places), "entry.%s.%d.%d", province.Code, e.course, m.Years[e.round])
-		}
-	}
-}
-
-func (m *Model) fieldOf(code string) int32 {
-	return int32(slices.IndexFunc(m.In.Fields, func(f model.Field) bool { return f.Code == code }))
-}
-
-// people writes what the groups can do: be moved, be taught, leave early.
-func (b *builder) people() {
-	m := b.Model
-	for g := range m.Groups {
-		grp := &m.Groups[g]
-		var free, all int32 = -1, -1
-		fits, pupils := 0, 0
-		for _, d := range grp.To {
-			fits += d.Heads
-		}
-		for _, n := range grp.Pupils {
-			pupils += n
-		}
-		leaving := slices.Max(grp.Leaving)
-		if fits > grp.Free {
-			free = b.row(math.Inf(-1), float64(grp.Free), "free.%s", b.groupName(int32(g)))
-		}
-		if grp.Free+pupils+leaving > grp.Heads {
-			all = b.row(math.Inf(-1), float64(grp.Heads), "all.%s", b.groupName(int32(g)))
-		}
-		for _, d := range grp.To {
-			b.moves(int32(g), d, free, all)
-		}
-		for k, n := range grp.Pupils {
-			if n > 0 {
-				b.pupils(int32(g), k, n, all)
-			}
-		}
-		if leaving > 0 {
-			b.early(int32(g), all)
-		}
-	}
-}
-
-func (m *Model) groupName(g int32) string {
-	grp := &m.Groups[g]
-	place := "agency"
-	if grp.Inside {
-		place = "open"
-	}
-	if grp.Closed {
-		place = "closed"
-	}
-	return fmt.Sprintf("%d.%s.%s.%s.r%d.b%d.g%d", g, m.Areas[grp.Area].Code, place, m.fieldCode(grp.Field), grp.Rank, grp.Band, grp.Gone)
-}
-
-// depart puts the entries of one head (counted at the first round) that leaves its
-// place at round t.
-func (b *builder) depart(g int32, t int) {
-	grp := &b.Groups[g]
-	if !grp.Inside {
-		return
-	}
-	for s := t; s < len(b.rounds); s++ {
-		b.put(b.rows.stock[b.cell(int(grp.Area), int(grp.Field), s)], grp.Alive[s])
-	}
-}
-
-// spend puts what a move in round t to an area takes of the limits.
-func (b *builder) spend(g, to int32, t int) {
-	grp := &b.Groups[g]
-	p := int(b.Areas[grp.Area].Province)
-	k := b.at(p, t)
-	b.put(b.rows.moves[k], grp.Alive[t])
-	b.put(b.rows.money[k], grp.Alive[t]*b.movePay[p]/1000)
-	if grp.Inside && to != grp.Area {
-		b.put(b.rows.leavers[b.at(int(grp.Area), t)], grp.Alive[t])
-	}
-	if !grp.Inside || to != grp.Area {
-		b.put(b.rows.newcomers[b.at(int(to), t)], grp.Alive[t])
-	}
-	if !grp.Inside && grp.Field >= 0 {
-		b.put(b.rows.donors[k], grp.Alive[t])
-	}
-}
-
-// arrive puts the entries of one head that comes to an area and field.
-func (b *builder) arrive(g, area, field int32, t int) {
-	for s, alive := range b.Groups[g].Alive {
-		if s >= t {
-			b.put(b.rows.stock[b.cell(int(area), int(field), s)], -alive)
-		}
-	}
-}
-
-func (b *builder) moves(g int32, d Destination, free, all int32) {
-	m := b.Model
-	grp := &m.Groups[g]
-	fit := int32(-1)
-	if d.Heads < grp.Free || free < 0 {
-		fit = b.row(math.Inf(-1), float64(d.Heads), "fit.%s.%s.%s", b.groupName(g), m.Areas[d.Area].Code, m.fieldCode(d.Field))
-	}
-	second := b.points("move")
-	switch {
-	case !grp.Inside && grp.Field >= 0:
-		second += b.points("agency")
-	case grp.Inside && d.Area != grp.Area:
-		second += b.points("other_commune")
-	}
-	for t := grp.From; t < grp.Gone; t++ {
-		b.depart(g, t)
-		b.arrive(g, d.Area, d.Field, t)
-		b.spend(g, d.Area, t)
-		b.put(fit, 1)
-		b.put(free, 1)
-		b.put(all, 1)
-		b.add(column{kind: move, group: g, area: d.Area, field: d.Field, record: -1, round: int32(t)}, 0, second, float64(d.Heads),
-			"move.%s.%s.%s.%d", b.groupName(g), m.Areas[d.Area].Code, m.fieldCode(d.Field), m.Years[t])
-	}
-}
-
-// pupils writes the moves of people of a group at the end of a course.
-func (b *builder) pupils(g int32, k, n int, all int32) {
-	m := b.Model
-	grp := &m.Groups[g]
-	field := m.fieldOf(m.Scenario.Courses[k].Field)
-	province := m.Areas[grp.Area].Province
-	fit := int32(-1)
-	for t := range grp.Gone {
-		if _, open := b.taught[limitKey{province, int32(k), int32(t)}]; !open {
-			continue
-		}
-		if fit < 0 {
-			fit = b.row(math.Inf(-1), float64(n), "pupils.%s.%d", b.groupName(g), k)
-		}
-		for _, a := range grp.Near {
-			if m.base.plain[int(a)*len(m.In.Fields)+int(field)] == 0 {
-				continue
-			}
-			for s := t; s < len(b.rounds); s++ {
-				if row, known := b.taught[limitKey{province, int32(k), int32(s)}]; known {
-					b.put(row, grp.Alive[t])
-				}
-			}
-			b.depart(g, t)
-			b.arrive(g, a, field, t)
-			b.spend(g, a, t)
-			b.put(fit, 1)
-			b.put(all, 1)
-			second := b.points("move") + b.points("conditional")
-			if a != grp.Area {
-				second += b.points("other_commune")
-			}
-			b.add(column{kind: pupil, group: g, area: a, field: field, record: int32(k), round: int32(t)},
-				0, second, float64(n), "pupil.%s.%d.%s.%d", b.groupName(g), k, m.Areas[a].Code, m.Years[t])
-		}
-	}
-}
-
-func (b *builder) early(g, all int32) {
-	m := b.Model
-	grp := &m.Groups[g]
-	for t := 1; t < grp.Gone; t++ {
-		if grp.Leaving[t] == 0 {
-			continue
-		}
-		b.depart(g, t)
-		b.put(m.rows.early[m.at(int(m.Areas[grp.Area].Province), t)], grp.Alive[t])
-		b.put(all, 1)
-		b.add(column{kind: leave, group: g, area: grp.Area, field: grp.Field, record: -1, round: int32(t)},
-			0, 0, float64(grp.Leaving[t]), "leave.%s.%d", b.groupName(g), m.Years[t])
 	}
 }

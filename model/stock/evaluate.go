@@ -13,6 +13,7 @@ type Points struct {
 	Shortage []float64 // by round: of the fields of the areas, by whole heads
 	Surplus  []float64 // by round: heads above the approved places of an area and field
 	Ceiling  []float64 // by round: heads above the ceiling of an area
+	Area     []float64 // by area
 	// Heads are who is there after the round, by (area·fields + field)·rounds + round.
 	Heads []float64
 }
@@ -24,31 +25,40 @@ func (m *Model) Measure(heads []float64) Points {
 		panic("stock: Measure: wrong length")
 	}
 	fields, years := len(m.In.Fields), len(m.Years)
-	p := Points{Shortage: make([]float64, years), Surplus: make([]float64, years), Ceiling: make([]float64, years), Heads: heads}
+	p := Points{Shortage: make([]float64, years), Surplus: make([]float64, years), Ceiling: make([]float64, years),
+		Area: make([]float64, len(m.Areas)), Heads: heads}
 	for a := range m.Areas {
 		for t := range m.Years {
-			all := 0.0
+			shortage, surplus, all := 0.0, 0.0, 0.0
 			for f := range fields {
-				k, n := m.cell(a, f, t), a*fields+f
+				k := m.cell(a, f, t)
 				all += heads[k]
-				p.Surplus[t] += m.surplus * math.Max(0, heads[k]-m.base.approved[n])
-				short, pieces := m.base.wanted[k]-(heads[k]-m.base.closed[k]), m.base.pieces[k]
-				for q, piece := range pieces {
-					part := math.Max(0, short)
-					if q < len(pieces)-1 {
-						part = math.Min(part, piece.heads)
-					}
-					p.Shortage[t] += piece.cost * part
-					short -= part
-				}
+				surplus += m.surplus * math.Max(0, heads[k]-m.base.approved[a*fields+f])
+				shortage += m.shortageAt(k, heads[k])
 			}
-			p.Ceiling[t] += m.surplus * math.Max(0, all-m.base.ceiling[m.at(a, t)])
+			ceiling := m.surplus * math.Max(0, all-m.base.ceiling[m.at(a, t)])
+			p.Shortage[t] += shortage
+			p.Surplus[t] += surplus
+			p.Ceiling[t] += ceiling
+			p.Area[a] += shortage + surplus + ceiling
 		}
-	}
-	for t := range m.Years {
-		p.Total += p.Shortage[t] + p.Surplus[t] + p.Ceiling[t]
+		p.Total += p.Area[a]
 	}
 	return p
+}
+
+// shortageAt returns the points of the heads missing in a cell.
+func (m *Model) shortageAt(k int, heads float64) float64 {
+	short, pieces, sum := m.base.wanted[k]-(heads-m.base.closed[k]), m.base.pieces[k], 0.0
+	for q, piece := range pieces {
+		part := math.Max(0, short)
+		if q < len(pieces)-1 {
+			part = math.Min(part, piece.heads)
+		}
+		sum += piece.cost * part
+		short -= part
+	}
+	return sum
 }
 
 // DoNothing returns the points where nobody is moved, recruited, taught or let go

@@ -22,12 +22,12 @@ var near = cmpopts.EquateApprox(0, 1e-6)
 // one before the retirement of 2028; before that the ceiling of six is full.
 func TestByHand(t *testing.T) {
 	s := solved(t, hand(t), years(), Options{})
-	want := Points{Total: 54_000, Shortage: []float64{8000, 8000, 26_000}, Surplus: []float64{4000, 4000, 4000}, Ceiling: []float64{0, 0, 0},
+	want := Points{Total: 54_000, Shortage: []float64{8000, 8000, 26_000}, Surplus: []float64{4000, 4000, 4000}, Ceiling: []float64{0, 0, 0}, Area: []float64{54_000},
 		Heads: []float64{2, 2, 1, 4, 4, 4}}
 	if d := cmp.Diff(want, s.Model.DoNothing(), near); d != "" {
 		t.Errorf("doing nothing (-want +got):\n%s", d)
 	}
-	want = Points{Total: 12_000, Shortage: []float64{2000, 2000, 2000}, Surplus: []float64{2000, 2000, 2000}, Ceiling: []float64{0, 0, 0},
+	want = Points{Total: 12_000, Shortage: []float64{2000, 2000, 2000}, Surplus: []float64{2000, 2000, 2000}, Ceiling: []float64{0, 0, 0}, Area: []float64{12_000},
 		Heads: []float64{3, 3, 3, 3, 3, 3}}
 	if d := cmp.Diff(want, s.Foresight(), near); d != "" {
 		t.Errorf("foresight (-want +got):\n%s", d)

@@ -208,38 +208,37 @@ func list(m *Model, visit func(x []float64)) {
 	walk(0)
 }
 
-// TestShortage compares the pieces of a shortage with the formula at every whole
+// FuzzShortage compares the pieces of a shortage with the formula at every whole
 // number of heads, and checks that they are convex.
-func TestShortage(t *testing.T) {
-	m := &Model{tier: [tiers]float64{1, 3, 9, 27}}
-	for _, need := range []int64{0, 1, 999, 1000, 4003, 17_350} {
+func FuzzShortage(f *testing.F) {
+	f.Add(uint16(0), uint16(1000))
+	f.Add(uint16(999), uint16(873))
+	f.Add(uint16(4003), uint16(600))
+	f.Add(uint16(17_350), uint16(1000))
+	f.Add(uint16(65_535), uint16(37))
+	f.Fuzz(func(t *testing.T, n, output uint16) {
+		m := &Model{tier: [tiers]float64{1, 3, 9, 27}}
+		need, milli := int64(n), float64(1+output%1500)
 		var quarter [tiers]float64
 		for q := range int64(tiers) {
 			quarter[tiers-1-q] = float64(need*(q+1)/tiers - need*q/tiers)
 		}
-		for _, milli := range []float64{600, 873, 1000} {
-			wanted, pieces := m.shortage(float64(need), milli, 6, quarter)
-			if !slices.IsSortedFunc(pieces, func(a, b piece) int { return int(a.cost - b.cost) }) {
-				t.Errorf("need %d, milli %v: pieces %v", need, milli, pieces)
+		wanted, pieces := m.shortage(float64(need), milli, 6, quarter)
+		m.base = &base{wanted: []float64{wanted}, pieces: [][]piece{pieces}, closed: []float64{0}}
+		if !slices.IsSortedFunc(pieces, func(a, b piece) int { return int(a.cost - b.cost) }) {
+			t.Errorf("pieces %v", pieces)
+		}
+		for heads := 0.0; heads <= wanted+1; heads++ {
+			want := 0.0
+			for k := int64(1); k <= tiers; k++ {
+				low, high := float64(need*(k-1)/tiers), float64(need*k/tiers)
+				want += 6 * m.tier[tiers-k] * math.Max(0, high-math.Max(milli*heads, low))
 			}
-			for heads := 0.0; heads <= wanted+1; heads++ {
-				want := 0.0
-				for k := int64(1); k <= tiers; k++ {
-					low, high := float64(need*(k-1)/tiers), float64(need*k/tiers)
-					want += 6 * m.tier[tiers-k] * math.Max(0, high-math.Max(milli*heads, low))
-				}
-				got, short := 0.0, wanted-heads
-				for _, p := range pieces {
-					part := math.Min(math.Max(0, short), p.heads)
-					got += p.cost * part
-					short -= part
-				}
-				if got != want {
-					t.Errorf("need %d, milli %v: %v heads cost %v, want %v", need, milli, heads, got, want)
-				}
+			if got := m.shortageAt(0, heads); got != want {
+				t.Errorf("%v heads cost %v, want %v", heads, got, want)
 			}
 		}
-	}
+	})
 }
 
 // TestCertify proves both goals of a twin, and has false claims refused.
@@ -392,10 +391,12 @@ func TestExport(t *testing.T) {
 	}
 }
 
-// TestSame: two builds of one program are the same to the last name.
+// TestSame: two builds of one program are the same to the last name, and so are its
+// solutions for any number of workers.
 func TestSame(t *testing.T) {
-	text := func() string {
-		m, err := New(twin(t, "11", 8, 4), busy(8, 2029), Options{Level: ByCommune})
+	in, sc := twin(t, "11", 8, 4), busy(8, 2029)
+	text := func(workers int) (string, []float64) {
+		m, err := New(in, sc, Options{Level: ByCommune})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -403,10 +404,19 @@ func TestSame(t *testing.T) {
 		if err := mps.Write(&file, m.Program); err != nil {
 			t.Fatal(err)
 		}
-		return file.String()
+		s, err := m.Solve(context.Background(), Settings{Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return file.String(), append(slices.Clone(s.X), s.Service.RowDual...)
 	}
-	if text() != text() {
+	one, x := text(1)
+	two, y := text(2)
+	if one != two {
 		t.Error("two builds differ")
+	}
+	if !slices.Equal(x, y) {
+		t.Error("two solutions differ")
 	}
 }
 
