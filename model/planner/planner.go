@@ -194,6 +194,10 @@ func (m *maker) weighted() error {
 func (m *maker) solve(goal string, p *lp.Problem, holds []formulate.Hold) (*lp.Result, error) {
 	m.begin(goal, holds)
 	m.state = solver.State{}
+	if r := m.settled(p); r != nil {
+		m.outcome.Proofs = append(m.outcome.Proofs, Proof{goal, holds, r})
+		return r, nil
+	}
 	var prices []float64
 	if goal == formulate.Duty && len(m.form.Options) > smallProgram {
 		prices = make([]float64, p.Rows()) // few columns cost anything

@@ -1,8 +1,12 @@
 package planner
 
 import (
+	"math"
+	"slices"
+
 	"canbo/model/formulate"
 	"canbo/model/improve"
+	"canbo/solver/lp"
 )
 
 // effort is what the search for a first plan spends on each option.
@@ -41,3 +45,32 @@ func (m *maker) given() []float64 {
 	}
 	return x
 }
+
+// settled claims the point known where it costs no more than the cheapest option
+// of every official by himself: the duals are these costs, at the rows one-place.
+// The goal duty mostly ends so.
+func (m *maker) settled(p *lp.Problem) *lp.Result {
+	if m.x == nil {
+		return nil
+	}
+	r := &lp.Result{Reason: lp.Optimal, X: m.x, RowDual: make([]float64, p.Rows()), ReducedCost: slices.Clone(p.Cost), Objective: p.Objective(m.x), Bound: p.Offset}
+	for k := range m.form.Sheet.Pool {
+		mine := r.ReducedCost[m.form.First[k]:m.form.First[k+1]]
+		r.RowDual[k] = slices.Min(mine) // the rows one-place come first, in the order of the pool
+		r.Bound += r.RowDual[k]
+		for j := range mine {
+			mine[j] -= r.RowDual[k]
+		}
+	}
+	for j, c := range p.Cost[len(m.form.Options):] {
+		j += len(m.form.Options)
+		r.Bound += min(c*p.ColLower[j], c*p.ColUpper[j])
+	}
+	if r.Objective > r.Bound+settledTol*math.Max(1, math.Abs(r.Bound)) {
+		return nil
+	}
+	return r
+}
+
+// settledTol covers the rounding of sums of integers.
+const settledTol = 1e-12
