@@ -14,7 +14,14 @@ import (
 // levels are the places of the horizon program, and none for no program.
 var levels = []string{"province", "district", "commune"}
 
-const noLevel = "none"
+const (
+	noLevel   = "none"
+	autoLevel = "auto" // by district in provinces of few communes, else by province
+)
+
+// fewCommunes is the number up to which the program by district takes seconds: it
+// has 46,000 columns for 45 communes, 720,000 for 166.
+const fewCommunes = 60
 
 // valued are the kinds of marginal values that are told.
 var valued = []stock.Of{stock.OfPost, stock.OfCeiling, stock.OfHead, stock.OfRecruit, stock.OfCourse, stock.OfMove, stock.OfMoney}
@@ -29,7 +36,7 @@ func (o *rollOptions) foresee(ctx context.Context, r *rolledScenario, tell func(
 	if o.foresight == noLevel || !r.result.Complete {
 		return nil
 	}
-	whole := tally.Foresight{Level: o.foresight}
+	var whole tally.Foresight
 	for k := range r.result.Provinces {
 		p := &r.result.Provinces[k]
 		tell(p.Code)
@@ -60,7 +67,14 @@ func (o *rollOptions) foreseeProvince(ctx context.Context, r *rolledScenario, p 
 		s, err := m.Solve(ctx, stock.Settings{Workers: o.workers})
 		return m, s, err
 	}
-	m, s, err := solve(o.foresight)
+	level := o.foresight
+	if level == autoLevel {
+		level = levels[0]
+		if len(p.Years[0].Communes) <= fewCommunes {
+			level = levels[1]
+		}
+	}
+	m, s, err := solve(level)
 	if err != nil {
 		return err
 	}
@@ -71,8 +85,8 @@ func (o *rollOptions) foreseeProvince(ctx context.Context, r *rolledScenario, p 
 		return err
 	}
 	t := r.tally
-	t.Foresights = append(t.Foresights, tally.Foresight{Province: p.Code, Level: o.foresight, Nothing: m.DoNothing().Total, Rolling: rolled.Total, Bound: s.Foresight().Total})
-	if o.foresight != levels[0] { // values and numbers are told by province
+	t.Foresights = append(t.Foresights, tally.Foresight{Province: p.Code, Level: level, Nothing: m.DoNothing().Total, Rolling: rolled.Total, Bound: s.Foresight().Total})
+	if level != levels[0] { // values and numbers are told by province
 		if _, s, err = solve(levels[0]); err != nil {
 			return err
 		}

@@ -212,17 +212,16 @@ func (b *builder) span() []string {
 }
 
 func (b *builder) foresight() table {
-	t := table{Title: b.say("foresight.title"), Heads: heads([]string{b.say("provinces.name")},
+	t := table{Title: b.say("foresight.title"), Note: b.say("foresight.note"), Heads: heads([]string{b.say("provinces.name"), b.say("foresight.level")},
 		[]string{b.say("foresight.nothing"), b.say("foresight.rolling"), b.say("foresight.bound"), b.say("foresight.share")})}
 	for k := range b.t.Foresights {
-		t.Note = b.say("foresight.note", b.say("level-name."+b.t.Foresights[k].Level))
 		f := &b.t.Foresights[k]
 		name := b.say("provinces.all")
 		if f.Province != "" {
 			name = b.t.ProvinceName(f.Province)
 		}
 		number := func(s string) cell { return cell{Text: s, Number: true} }
-		t.Rows = append(t.Rows, row{Cells: []cell{text(name), number(b.l.Float(f.Nothing, 0)), number(b.l.Float(f.Rolling, 0)), number(b.l.Float(f.Bound, 0)),
+		t.Rows = append(t.Rows, row{Cells: []cell{text(name), text(report.Level(b.l, f)), number(b.l.Float(f.Nothing, 0)), number(b.l.Float(f.Rolling, 0)), number(b.l.Float(f.Bound, 0)),
 			number(b.l.Fixed(int64(math.Round(f.Share()*1000)), 1, 1) + " %")}})
 	}
 	return t

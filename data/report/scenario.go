@@ -571,7 +571,7 @@ func (v *ScenarioView) values(l Lang) section {
 }
 
 func (v *ScenarioView) foresight(l Lang) section {
-	t := Table{Title: l.Say("foresight.title"), Columns: []Column{{Head: l.Say("provinces.name"), Wrap: 20}, {Head: l.Say("foresight.nothing"), Right: true, Wrap: 16},
+	t := Table{Title: l.Say("foresight.title"), Columns: []Column{{Head: l.Say("provinces.name"), Wrap: 20}, {Head: l.Say("foresight.level")}, {Head: l.Say("foresight.nothing"), Right: true, Wrap: 16},
 		{Head: l.Say("foresight.rolling"), Right: true, Wrap: 16}, {Head: l.Say("foresight.bound"), Right: true, Wrap: 16}, {Head: l.Say("foresight.share"), Right: true, Wrap: 16}}}
 	for k := range v.Foresights {
 		f := &v.Foresights[k]
@@ -579,10 +579,18 @@ func (v *ScenarioView) foresight(l Lang) section {
 		if f.Province != "" {
 			name = v.ProvinceName(f.Province)
 		}
-		t.Rows = append(t.Rows, []string{name, l.Float(f.Nothing, 0), l.Float(f.Rolling, 0), l.Float(f.Bound, 0), l.Float(math.Round(f.Share()*1000)/10, 1) + " %"})
+		t.Rows = append(t.Rows, []string{name, Level(l, f), l.Float(f.Nothing, 0), l.Float(f.Rolling, 0), l.Float(f.Bound, 0), l.Float(math.Round(f.Share()*1000)/10, 1) + " %"})
 	}
-	t.Note = l.Say("foresight.note", l.Say("level-name."+v.Foresights[0].Level))
+	t.Note = l.Say("foresight.note")
 	return t.Write
+}
+
+// Level is the word for the places that a foresight counts together.
+func Level(l Lang, f *tally.Foresight) string {
+	if f.Level == "" {
+		return "–"
+	}
+	return l.Say("level-name." + f.Level)
 }
 
 // A BestRow is what the best horizon does of one kind for one field by year.

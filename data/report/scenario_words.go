@@ -110,11 +110,12 @@ var scenarioWords = map[string]words{
 	"value-kind.money":   {"triệu đồng mỗi tháng", "million đồng a month"},
 
 	"foresight.title":     {"Từng năm so với biết trước cả kỳ (điểm thiếu hụt)", "Year by year against foresight (shortage points)"},
+	"foresight.level":     {"Gộp theo", "By"},
 	"foresight.nothing":   {"Không làm gì", "Doing nothing"},
 	"foresight.rolling":   {"Từng năm", "Year by year"},
 	"foresight.bound":     {"Cận khi biết trước", "Bound of foresight"},
 	"foresight.share":     {"Phần đạt được", "Share reached"},
-	"foresight.note":      {"Phần đạt được: mức giảm thực tế so với mức giảm lớn nhất mà bài toán cả kỳ, biết trước mọi năm, cho phép. Bài toán đó gộp người theo %s, nên cận thấp hơn mức có thể đạt thật.", "Share reached: the fall reached, of the largest that the program of the whole horizon, with all years known, allows. It counts people together by %s, so that its bound is lower than what can really be reached."},
+	"foresight.note":      {"Phần đạt được: mức giảm thực tế so với mức giảm lớn nhất mà bài toán cả kỳ, biết trước mọi năm, cho phép. Bài toán đó gộp người theo tỉnh, huyện cũ hoặc xã, nên cận thấp hơn mức có thể đạt thật.", "Share reached: the fall reached, of the largest that the program of the whole horizon, with all years known, allows. It counts people together by province, former district or commune, so that its bound is lower than what can really be reached."},
 	"level-name.province": {"tỉnh", "province"},
 	"level-name.district": {"huyện cũ", "former district"},
 	"level-name.commune":  {"xã", "commune"},
@@ -290,7 +291,7 @@ var scenarioWords = map[string]words{
 
 	"scenario.no-foresight": {"Không so sánh được với phương án biết trước: %s", "No comparison with foresight: %s"},
 	"progress.foresight":    {"%s, %s: bài toán cả kỳ", "%s, %s: the whole horizon"},
-	"flag.foresight":        {"`MỨC` gộp của bài toán cả kỳ dùng để so sánh: province, district, commune (chậm), none: bỏ qua", "`LEVEL` of places of the horizon program to compare with: province, district, commune (slow), none: leave out"},
+	"flag.foresight":        {"`MỨC` gộp của bài toán cả kỳ dùng để so sánh: province, district, commune (chậm), auto: district nếu tỉnh có tối đa 60 xã, none: bỏ qua", "`LEVEL` of places of the horizon program to compare with: province, district, commune (slow), auto: district if the province has at most 60 communes, none: leave out"},
 
 	"compare.provinces": {"Thiếu (người quy đổi) theo tỉnh, năm cuối", "Missing (FTE) by province, last year"},
 	"page.no-own":       {"Không có giả định nào khác.", "No other assumptions."},
