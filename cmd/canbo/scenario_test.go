@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -141,4 +143,23 @@ func FuzzResult(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A file that cannot be written leaves none of its folder, nor the folder.
+func TestWriteFolderIsWholeOrNothing(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	text := func(w io.Writer) error { _, err := w.Write([]byte("x")); return err }
+	broken := func(io.Writer) error { return io.ErrShortWrite }
+	for _, last := range []string{"z.txt", "sub/z.txt"} {
+		if _, err := writeFolder(dir, []written{{"a.txt", text}, {"sub/b.txt", text}, {last, broken}}); !errors.Is(err, io.ErrShortWrite) {
+			t.Errorf("%s: %v", last, err)
+		}
+		if _, err := os.Stat(dir); err == nil {
+			t.Fatalf("%s: the folder is left", last)
+		}
+	}
+	names, err := writeFolder(dir, []written{{"sub/b.txt", text}, {"a.txt", text}})
+	if err != nil || len(names) != 1 || filepath.Base(names[0]) != "a.txt" || len(contents(t, dir)) != 2 {
+		t.Errorf("%v, %v", names, err)
+	}
 }
