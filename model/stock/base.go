@@ -18,6 +18,7 @@ type base struct {
 	pieces   [][]piece    // shortage below these heads, the cheapest first, by cell
 	heads    []float64    // who is there if nothing is done, by cell
 	closed   []float64    // of these, at Closed positions
+	room     []float64    // heads more than those of now that plain places can have, by cell
 	most     []float64    // heads above the approved places, at most, by cell
 	ceiling  []float64    // heads allowed, by area × round
 	over     []float64    // heads above the ceiling, at most, by area × round
@@ -35,7 +36,7 @@ func (m *Model) measurePlaces() {
 	b := &base{
 		approved: make([]float64, areas*fields), plain: [2][]float64{make([]float64, areas*fields), make([]float64, areas*fields)}, milli: make([]float64, areas*fields),
 		need: make([]float64, areas*fields*years), heads: make([]float64, areas*fields*years),
-		closed: make([]float64, areas*fields*years), most: make([]float64, areas*fields*years),
+		closed: make([]float64, areas*fields*years), most: make([]float64, areas*fields*years), room: make([]float64, areas*fields*years),
 		ceiling: make([]float64, areas*years), over: make([]float64, areas*years), early: make([]int, len(in.Provinces)*years),
 		working: make([]int, len(in.Posts)),
 	}
@@ -201,7 +202,11 @@ func (m *Model) boundSurplus() {
 			c := in.PostCommune(int32(p))
 			people[c] += b.holders[t][p]
 			guests[c] += b.working[p]
-			b.most[m.cell(int(m.areaOf[c]), int(m.sheet.Field(int32(p))), t)] += float64(max(0, b.holders[t][p]-in.Posts[p].Approved) + b.working[p])
+			k, most := m.cell(int(m.areaOf[c]), int(m.sheet.Field(int32(p))), t), max(b.holders[t][p], in.Posts[p].Approved)+b.working[p]
+			b.most[k] += float64(most - in.Posts[p].Approved)
+			if q := m.sheet.Position(int32(p)); !q.Closed && q.Leadership == model.NoLeader {
+				b.room[k] += float64(most)
+			}
 		}
 		for c := range in.Communes {
 			most := people[c]
@@ -213,7 +218,8 @@ func (m *Model) boundSurplus() {
 	}
 }
 
-// measureHeads sums the survivors of the groups by cell.
+// measureHeads sums the survivors of the groups by cell, and takes them from the room
+// of plain places.
 func (m *Model) measureHeads() {
 	for k := range m.Groups {
 		g := &m.Groups[k]
@@ -223,8 +229,11 @@ func (m *Model) measureHeads() {
 		for t, alive := range g.Alive {
 			at := m.cell(int(g.Area), int(g.Field), t)
 			m.base.heads[at] += float64(g.Heads) * alive
-			if g.Closed {
+			switch {
+			case g.Closed:
 				m.base.closed[at] += float64(g.Heads) * alive
+			case !g.Leads:
+				m.base.room[at] -= float64(g.Heads) * alive
 			}
 		}
 	}

@@ -40,6 +40,7 @@ type column struct {
 // is none.
 type rows struct {
 	stock, place, need []int32 // by cell
+	plain              []int32 // by cell
 	ceiling            []int32 // by area × round
 	moves, money       []int32 // by province × round
 	donors, early      []int32 // by province × round
@@ -130,6 +131,11 @@ func (b *builder) balances() {
 				b.list(&m.rows.stock, m.base.heads[k], m.base.heads[k], "stock."+name)
 				places := m.base.approved[a*len(m.In.Fields)+f]
 				b.list(&m.rows.place, places, places, "place."+name)
+				if n := a*len(m.In.Fields) + f; m.base.plain[0][n]+m.base.plain[1][n] < m.base.approved[n] {
+					b.list(&m.rows.plain, -inf, m.base.room[k], "plain."+name)
+				} else {
+					m.rows.plain = append(m.rows.plain, -1)
+				}
 				if m.base.wanted[k] == 0 {
 					m.rows.need = append(m.rows.need, -1)
 					continue

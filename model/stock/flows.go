@@ -39,7 +39,9 @@ func (b *builder) recruits() {
 						}
 						b.put(b.limitOf(p, k, y, &records[k]), 1)
 						for s := t; s < len(m.rounds); s++ {
-							b.put(m.rows.stock[m.cell(int(a), f, s)], -m.newcomer(province, t, s))
+							k, there := m.cell(int(a), f, s), m.newcomer(province, t, s)
+							b.put(m.rows.stock[k], -there)
+							b.put(m.rows.plain[k], there)
 						}
 						b.add(column{kind: recruit, group: -1, area: a, field: int32(f), record: int32(k), round: int32(y)}, 0, second,
 							places[k], "recruit.%s.%s.%d.%d", m.Areas[a].Code, m.In.Fields[f].Code, k, year)
@@ -200,7 +202,11 @@ func (b *builder) depart(g int32, t int) {
 		return
 	}
 	for s := t; s < len(b.rounds); s++ {
-		b.put(b.rows.stock[b.cell(int(grp.Area), int(grp.Field), s)], grp.Alive[s])
+		k := b.cell(int(grp.Area), int(grp.Field), s)
+		b.put(b.rows.stock[k], grp.Alive[s])
+		if !grp.Leads && !grp.Closed {
+			b.put(b.rows.plain[k], -grp.Alive[s])
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ type Group struct {
 	Inside bool  // at posts of communes; otherwise at agencies of the province, or unplaced
 	Field  int32 // of the work post, -1 unplaced
 	Closed bool  // at positions that no transfer fills: they stay
+	Leads  bool  // at positions of leadership, which no recruit fills
 	Rank   model.Rank
 	Band   int // index, 0 the youngest
 	From   int // the first round at which they may be moved, len(Model.Years) if never
@@ -43,6 +44,7 @@ type Destination struct {
 type groupKey struct {
 	area, field    int32
 	inside, closed bool
+	leads          bool
 	rank           model.Rank
 	band, gone     int
 	from           int
@@ -190,7 +192,7 @@ func (m *Model) enrol(i int32, fit *fitting) {
 	k := groupKey{area: m.areaOf[l.place], field: -1, rank: o.Rank, band: m.Band(l.age[0]), gone: l.gone, person: -1}
 	if o.Post >= 0 {
 		q := m.sheet.Position(o.Post)
-		k.inside, k.field, k.closed = m.sheet.Communal(o.Post), q.Field, q.Closed
+		k.inside, k.field, k.closed, k.leads = m.sheet.Communal(o.Post), q.Field, q.Closed, q.Leadership != model.NoLeader
 	}
 	k.from = fit.from(i)
 	to := fit.destinations(i, k)
@@ -205,7 +207,7 @@ func (m *Model) enrol(i int32, fit *fitting) {
 		n = int32(len(m.Groups))
 		m.group[k] = n
 		m.Groups = append(m.Groups, Group{
-			Area: k.area, Inside: k.inside, Field: k.field, Closed: k.closed, Rank: k.rank, Band: k.band, From: k.from, Gone: k.gone,
+			Area: k.area, Inside: k.inside, Field: k.field, Closed: k.closed, Leads: k.leads, Rank: k.rank, Band: k.band, From: k.from, Gone: k.gone,
 			Alive: make([]float64, len(m.rounds)), Pupils: make([]int, len(m.Scenario.Courses)), Leaving: make([]int, len(m.rounds)),
 			present: m.byBand(), retired: m.byBand(), older: m.byBand(),
 		})
