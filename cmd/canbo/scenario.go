@@ -13,6 +13,7 @@ import (
 
 	"canbo/data"
 	"canbo/data/gazetteer"
+	"canbo/data/policy"
 	"canbo/data/report"
 	"canbo/data/scenario"
 	"canbo/data/tally"
@@ -216,10 +217,27 @@ func tallyOf(r *horizon.Result) *tally.Tally {
 		t.Fields = append(t.Fields, tally.Field{Code: f.Code, Name: tally.Words{Vi: f.NameVi, En: f.NameEn}})
 	}
 	for k := range r.Provinces {
-		t.Provinces = append(t.Provinces, tallyProvince(t, &r.Provinces[k]))
+		p := &r.Provinces[k]
+		t.Provinces = append(t.Provinces, tallyProvince(t, p))
+		for i := range p.Years {
+			t.Clashes = append(t.Clashes, clashes(p.Code, &p.Years[i])...)
+		}
 	}
 	t.Sum()
 	return t
+}
+
+// clashes names each rule once.
+func clashes(code string, y *horizon.Year) []tally.Clash {
+	var all []tally.Clash
+	for _, f := range y.Clash {
+		c := tally.Clash{Province: code, Year: y.Year, Rule: string(f.Rule), Text: tally.Words{Vi: report.RuleText(report.Vi, policy.Default(), f.Rule),
+			En: report.RuleText(report.En, policy.Default(), f.Rule)}}
+		if !slices.Contains(all, c) {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 func tallyProvince(t *tally.Tally, p *horizon.Province) tally.Province {

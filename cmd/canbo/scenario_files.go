@@ -308,7 +308,11 @@ func provinceYears(r *horizon.Result) iter.Seq2[*horizon.Province, *horizon.Year
 
 func bandRows(t *tally.Tally) iter.Seq[[]string] {
 	return headed([]string{"ma_tinh", "nam", "chi_tieu", "p5", "p50", "p95", "so_tuong_lai"}, func(yield func(...string) bool) {
-		for _, p := range t.Bands.Provinces {
+		provinces := t.Bands.Provinces
+		if len(provinces) > 1 {
+			provinces = append(slices.Clone(provinces), tally.ProvinceBand{Years: t.Bands.Whole})
+		}
+		for _, p := range provinces {
 			for _, y := range p.Years {
 				for _, i := range tally.Indicators() {
 					b, ok := y.Bands[i.Key]

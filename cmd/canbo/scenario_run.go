@@ -234,8 +234,8 @@ func (o *rollOptions) draw(ctx context.Context, c *call, r *rolledScenario, m *m
 	return nil
 }
 
-// bandsOf gathers the bands of provinces; those of the whole are known where it
-// is one province.
+// bandsOf gathers the bands of provinces, and those of their sums: future k of the
+// whole is future k of every province, whose random numbers are independent.
 func bandsOf(futures []*horizon.Futures) *tally.Bands {
 	if len(futures) == 0 {
 		return nil
@@ -261,10 +261,31 @@ func bandsOf(futures []*horizon.Futures) *tally.Bands {
 			}
 		}
 	}
-	if len(futures) == 1 {
-		b.Whole = b.Provinces[0].Years
-	}
+	b.Whole = wholeBands(futures, b.Replications)
 	return b
+}
+
+// wholeBands are the percentiles of the sums of n futures over the provinces.
+func wholeBands(futures []*horizon.Futures, n int) []tally.YearBands {
+	var years []tally.YearBands
+	for t, y := range futures[0].Years {
+		of := tally.YearBands{Year: y.Year, Bands: map[string]tally.Band{}}
+		for i, figure := range y.Figures {
+			key := indicatorOf(figure.Name)
+			if key == "" {
+				continue
+			}
+			sums := make([]int64, n)
+			for _, f := range futures {
+				for k := range sums {
+					sums[k] += f.Years[t].Figures[i].All[k]
+				}
+			}
+			of.Bands[key] = tally.BandOf(sums)
+		}
+		years = append(years, of)
+	}
+	return years
 }
 
 // indicatorOf is the key of the indicator that a figure of a future is, "" none.

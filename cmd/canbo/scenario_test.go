@@ -163,3 +163,21 @@ func TestWriteFolderIsWholeOrNothing(t *testing.T) {
 		t.Errorf("%v, %v", names, err)
 	}
 }
+
+// The bands of provinces together are those of the sums of each future: the sum
+// of percentiles would be wider.
+func TestBandsOfProvincesTogether(t *testing.T) {
+	future := func(code string, heads ...int64) *horizon.Futures {
+		b := horizon.Band{Name: "heads", All: heads}
+		return &horizon.Futures{Code: code, Replications: len(heads), Years: []horizon.Bands{{Year: 2027, Figures: []horizon.Band{b, {Name: "vacancies", All: heads}}}},
+			Moves: []horizon.Regret{{NoRegret: true}, {}}}
+	}
+	b := bandsOf([]*horizon.Futures{future("01", 1, 2, 3), future("04", 30, 20, 10)})
+	got := b.Whole[0].Bands
+	if len(got) != 1 || got["heads"] != (tally.Band{P5: 13, P50: 22, P95: 31}) || b.Moves != 4 || b.NoRegret != 2 || b.Replications != 3 {
+		t.Errorf("%+v", b)
+	}
+	if bandsOf(nil) != nil {
+		t.Error("bands of no future")
+	}
+}

@@ -158,7 +158,7 @@ func (b *builder) content() (*content, error) {
 	}
 	c.Tiles, c.Balance = b.tiles(), b.balance()
 	c.Fields, c.Provinces = b.fields(), b.provinces()
-	c.Rest = []table{b.forms(), b.needs(), b.bands(), b.values(), b.foresight(), b.best()}
+	c.Rest = []table{b.forms(), b.needs(), b.bands(), b.values(), b.foresight(), b.best(), b.clashes()}
 	var bands []tally.YearBands
 	if t.Bands != nil {
 		bands = t.Bands.Whole

@@ -241,3 +241,12 @@ func (b *builder) best() table {
 	}
 	return t
 }
+
+func (b *builder) clashes() table {
+	t := table{Title: b.say("clashes.title"), Note: b.say("clashes.note"), Heads: heads([]string{b.say("provinces.name"), b.say("clashes.year"), b.say("clashes.rule")}, nil)}
+	for k := range b.t.Clashes {
+		c := &b.t.Clashes[k]
+		t.Rows = append(t.Rows, row{Cells: []cell{text(b.t.ProvinceName(c.Province)), text(strconv.Itoa(c.Year)), text(c.Text.In(b.l.String()))}})
+	}
+	return t
+}

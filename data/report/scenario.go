@@ -42,6 +42,9 @@ func (v *ScenarioView) WriteText(w io.Writer, l Lang) error {
 	if len(v.Foresights) > 0 {
 		sections = append(sections, v.foresight(l), v.best(l))
 	}
+	if len(v.Clashes) > 0 {
+		sections = append(sections, v.clashes(l))
+	}
 	return writeSections(w, append(sections, v.status(l)))
 }
 
@@ -636,6 +639,17 @@ func (v *ScenarioView) best(l Lang) section {
 		}
 		t.Rows = append(t.Rows, row)
 	}
+	return t.Write
+}
+
+func (v *ScenarioView) clashes(l Lang) section {
+	t := Table{Title: l.Say("clashes.title"), Columns: []Column{{Head: l.Say("provinces.name"), Wrap: 18}, {Head: l.Say("clashes.year"), Right: true},
+		{Head: l.Say("clashes.rule"), Wrap: 60}}}
+	for k := range v.Clashes {
+		c := &v.Clashes[k]
+		t.Rows = append(t.Rows, []string{v.ProvinceName(c.Province), strconv.Itoa(c.Year), c.Text.In(l.String())})
+	}
+	t.Note = l.Say("clashes.note")
 	return t.Write
 }
 

@@ -309,4 +309,9 @@ var scenarioWords = map[string]words{
 	"communes.short-last":  {"Thiếu năm cuối", "Missing last"},
 	"communes.rest":        {"… và %d xã nữa (tệp communes.csv, cells.csv với --out, và trang report.html).", "… and %d communes more (files communes.csv, cells.csv with --out, and the page report.html)."},
 	"communes.note":        {"Trần: năm cuối. Thôi việc gồm cả nghỉ sớm. Thiếu: người quy đổi (FTE) sau đợt sắp xếp, cộng các lĩnh vực.", "Ceiling: last year. Left includes early leave. Missing: full-time equivalents after the round, summed over the fields."},
+
+	"clashes.title": {"Các đợt không có phương án nào hợp quy tắc", "Rounds that have no lawful plan"},
+	"clashes.year":  {"Năm", "Year"},
+	"clashes.rule":  {"Quy tắc không thể cùng giữ", "Rules that cannot be kept together"},
+	"clashes.note":  {"Trong các đợt này mọi người ở lại chỗ cũ; các con số sau đó vẫn tính tiếp từ trạng thái ấy.", "In these rounds everybody stays; the figures go on from that state."},
 }

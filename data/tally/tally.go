@@ -27,6 +27,7 @@ type Tally struct {
 	Values      []Value      `json:"marginal_values,omitempty"`
 	Foresights  []Foresight  `json:"foresight,omitempty"`
 	Best        []Best       `json:"best,omitempty"`
+	Clashes     []Clash      `json:"clashes,omitempty"`
 }
 
 // Words are a text in both languages.
@@ -223,6 +224,14 @@ type Value struct {
 	Record   string  `json:"record,omitempty"`
 	Year     int     `json:"year"`
 	Amount   float64 `json:"amount"`
+}
+
+// A Clash is a rule that, with the others of its round, allows no plan.
+type Clash struct {
+	Province string `json:"province"` // code
+	Year     int    `json:"year"`
+	Rule     string `json:"rule"`
+	Text     Words  `json:"text"`
 }
 
 // A Best is what the best horizon does in a province with all years known: heads

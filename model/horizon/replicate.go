@@ -45,6 +45,7 @@ type Band struct {
 	Name          string
 	P5, P50, P95  int64
 	Least, Utmost int64
+	All           []int64 // by future; of provinces together the sums over them count
 }
 
 // A Regret tells in how many futures a move of the first year would be made by
@@ -270,8 +271,9 @@ func (r *run) gather(code string, in *model.Instance, first *decision, futures [
 			for k, x := range finished {
 				values[k] = figure.of(x.years[year-r.s.First])
 			}
+			all := slices.Clone(values)
 			slices.Sort(values)
-			b.Figures = append(b.Figures, Band{figure.name, percentile(values, 5), percentile(values, 50), percentile(values, 95), values[0], values[len(values)-1]})
+			b.Figures = append(b.Figures, Band{figure.name, percentile(values, 5), percentile(values, 50), percentile(values, 95), values[0], values[len(values)-1], all})
 		}
 		f.Years = append(f.Years, b)
 	}

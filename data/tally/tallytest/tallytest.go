@@ -51,6 +51,7 @@ func Scenario(id string, n, cut int) *tally.Tally {
 		t.Values = append(t.Values, tally.Value{Kind: "recruit", Province: p.Code, Field: "land", Year: 2028, Amount: 12.5 - float64(k)})
 	}
 	t.Bands = bands
+	t.Clashes = []tally.Clash{{Province: t.Provinces[0].Code, Year: 2029, Rule: "sensitive", Text: tally.Words{Vi: "Đến hạn chuyển đổi vị trí công tác", En: "Periodic change of post due"}}}
 	return t
 }
 
