@@ -25,14 +25,16 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
-	std := streams{out: os.Stdout, err: os.Stderr, live: isatty.IsTerminal(os.Stderr.Fd()), getenv: os.Getenv, now: time.Now}
+	std := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, live: isatty.IsTerminal(os.Stderr.Fd()), typed: isatty.IsTerminal(os.Stdin.Fd()), getenv: os.Getenv, now: time.Now}
 	os.Exit(int(run(ctx, os.Args[1:], std)))
 }
 
 // streams are what a run reads and writes besides its files.
 type streams struct {
+	in       io.Reader // nil for none
 	out, err io.Writer
 	live     bool // err is a terminal: show progress
+	typed    bool // in is a terminal: show a prompt
 	getenv   func(string) string
 	now      func() time.Time
 }
@@ -67,7 +69,7 @@ type command struct {
 }
 
 func commands() []command {
-	return slices.Concat([]command{planCommand(), verifyCommand(), exportCommand(), solveCommand()}, scenarioCommands(),
+	return slices.Concat([]command{planCommand(), askCommand(), verifyCommand(), exportCommand(), solveCommand()}, scenarioCommands(),
 		[]command{dataCheckCommand(), dataSynthCommand(), dataColumnsCommand(), dataCommunesCommand(), versionCommand(), helpCommand()})
 }
 

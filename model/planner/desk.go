@@ -123,8 +123,33 @@ type budgetRow struct {
 	value []float64
 }
 
-// ErrQuestion is wrapped by errors of questions that the instance cannot be asked.
+// ErrQuestion is what errors of questions that a plan cannot be asked are: joined
+// QuestionFaults.
 var ErrQuestion = errors.New("planner: question")
+
+// A QuestionFault is something asked in vain.
+type QuestionFault struct {
+	Code     string       // pool: the official is not among those who may be moved; closed: Rule does not let him take Post; limit: the plan has no limit Rule of Unit; goal: it holds no such goal
+	Official string       // pool, closed
+	Post     string       // closed
+	Rule     model.RuleID // closed, limit
+	Unit     string       // limit; of goal the goal
+}
+
+func (f *QuestionFault) Error() string {
+	switch f.Code {
+	case "pool":
+		return fmt.Sprintf("planner: question: official %s is not among those who may be moved", f.Official)
+	case "closed":
+		return fmt.Sprintf("planner: question: rule %s does not let official %s take post %s", f.Rule, f.Official, f.Post)
+	case "limit":
+		return fmt.Sprintf("planner: question: the plan has no limit %s of %q", f.Rule, f.Unit)
+	}
+	return fmt.Sprintf("planner: question: the plan holds no goal %s", f.Unit)
+}
+
+// Is makes every fault an ErrQuestion.
+func (f *QuestionFault) Is(target error) bool { return target == ErrQuestion }
 
 // errDesk is for plans about which nothing can be asked.
 var errDesk = errors.New("planner: the relaxation of the plan could not be solved")
@@ -307,7 +332,7 @@ func (d *Desk) Ask(ctx context.Context, q Question, o AskOptions) (*Answer, erro
 	for _, g := range q.Goals {
 		k := slices.IndexFunc(holds, func(h formulate.Hold) bool { return h.Goal == g.Goal })
 		if k < 0 {
-			return nil, fmt.Errorf("%w: the plan holds no goal %s", ErrQuestion, g.Goal)
+			return nil, &QuestionFault{Code: "goal", Unit: g.Goal}
 		}
 		holds[k].Limit += g.By
 	}
@@ -393,8 +418,11 @@ func (d *Desk) ask(ctx context.Context, s *stage, holds []formulate.Hold, q Ques
 		return nil, err
 	}
 	options := branch.AskOptions{RelGap: o.Gap, Start: start}
-	if o.Gap > 0 {
+	switch {
+	case o.Gap > 0:
 		options.Rounds, options.Nodes = 3, math.MaxInt32
+	case s.program.Cols() < smallProgram:
+		options.Nodes = nodesAtOnce
 	}
 	r := s.live.Ask(ctx, change, options)
 	asked := change.Of(s.program)
@@ -416,8 +444,8 @@ func (d *Desk) ask(ctx context.Context, s *stage, holds []formulate.Hold, q Ques
 	return r, nil
 }
 
-// nodesAtOnce is the number of nodes of a search for a goal before the last one where
-// no point was found near the plan.
+// nodesAtOnce is the number of nodes for an answer at once: in a small program, or for
+// a goal before the last one where no point was found near the plan.
 const nodesAtOnce = 10
 
 // between adds to a change what turns p into q, where the change leaves it.
@@ -441,13 +469,10 @@ func (d *Desk) change(p *lp.Problem, q Question) (branch.Change, error) {
 	var c branch.Change
 	var faults []error
 	in := d.form.Sheet.In
-	fault := func(text string, args ...any) {
-		faults = append(faults, fmt.Errorf("%w: %w", ErrQuestion, fmt.Errorf(text, args...)))
-	}
 	// close forbids options of an official; it reports whether he is in the pool
 	close := func(i int32, shut func(j int32, opt *formulate.Option) bool) bool {
 		if _, pool := slices.BinarySearch(d.form.Sheet.Pool, i); !pool {
-			fault("official %s is not among those who may be moved", in.Officials[i].ID)
+			faults = append(faults, &QuestionFault{Code: "pool", Official: in.Officials[i].ID})
 			return false
 		}
 		for j := d.first(i); j < len(d.form.Options) && d.form.Options[j].Official == i; j++ {
@@ -458,11 +483,15 @@ func (d *Desk) change(p *lp.Problem, q Question) (branch.Change, error) {
 		return true
 	}
 	for _, pin := range q.Pins {
+		if _, pool := slices.BinarySearch(d.form.Sheet.Pool, pin.Official); !pool && pin.Post >= 0 && in.Officials[pin.Official].Post == pin.Post {
+			continue // he stays anyhow
+		}
 		to, given := d.column[[2]int32{pin.Official, pin.Post}]
 		if pin.Post < 0 {
 			close(pin.Official, func(_ int32, opt *formulate.Option) bool { return !opt.Move })
 		} else if close(pin.Official, func(j int32, _ *formulate.Option) bool { return given && j != to }) && !given {
-			fault("the rules do not let official %s take post %s", in.Officials[pin.Official].ID, in.Posts[pin.Post].ID)
+			closed, _ := d.form.Sheet.Person(pin.Official).Check(pin.Post)
+			faults = append(faults, &QuestionFault{Code: "closed", Official: in.Officials[pin.Official].ID, Post: in.Posts[pin.Post].ID, Rule: closed})
 		}
 	}
 	for _, f := range q.Forbids {
@@ -492,7 +521,7 @@ func (d *Desk) change(p *lp.Problem, q Question) (branch.Change, error) {
 		if rows := d.shift(p, s); len(rows) > 0 {
 			c.Row = append(c.Row, rows...)
 		} else {
-			fault("the plan has no limit %s of %q", s.Rule, s.Unit)
+			faults = append(faults, &QuestionFault{Code: "limit", Rule: s.Rule, Unit: s.Unit})
 		}
 	}
 	return c, errors.Join(faults...)

@@ -23,8 +23,8 @@ const (
 	nearReach      = 0.3  // largest reduced cost of a column in play, in gaps of the point known …
 	nearLeast      = 1e-4 // … but no less than this part of the objective
 	nearWider      = 4    // its growth where no better point was found
-	nearFair       = 8    // a first point at more gaps of the point known does not count …
-	nearCheap      = 600  // … if it took no more simplex iterations
+	nearFair       = 8    // a point at more gaps of the point known does not count …
+	nearCheap      = 600  // … while the search took no more simplex iterations
 	nearGap        = 1.25 // a point at this many gaps of the point known is as good as that
 )
 
@@ -59,7 +59,7 @@ func (a *asked) search(rounds int) {
 		before := a.value
 		if n.within(n.around(), nodes, enough); a.value < before {
 			n.guide = a.best
-			if nodes > nearNodes || a.value < fair || a.iterations() > nearCheap {
+			if a.value < fair || a.iterations() > nearCheap {
 				rounds--
 			}
 			nodes = 2 * nearNodes
