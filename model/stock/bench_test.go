@@ -1,7 +1,6 @@
 package stock
 
 import (
-	"context"
 	"math/big"
 	"testing"
 
