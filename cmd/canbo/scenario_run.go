@@ -143,7 +143,7 @@ func (o *scenarioRunOptions) one(ctx context.Context, c *call, s *stage, out str
 			return nil, 0, err
 		}
 		if plan := p.Years[0].Plan; plan != nil {
-			v.Moves = &report.View{In: in, Plan: plan, MaxMoves: shownMoves}
+			v.Moves, v.NoRegret = &report.View{In: in, Plan: plan, MaxMoves: shownMoves}, rolled.noRegret()
 		}
 	}
 	if out != "" {
@@ -303,6 +303,19 @@ func indicatorOf(figure string) string {
 		return ""
 	}
 	return figure
+}
+
+// noRegret are the officials whose moves are kept in nearly all futures of the
+// only province, nil where none were drawn.
+func (r *rolledScenario) noRegret() map[string]bool {
+	if len(r.futures) != 1 {
+		return nil
+	}
+	kept := map[string]bool{}
+	for _, m := range r.futures[0].Moves {
+		kept[m.Official] = m.NoRegret
+	}
+	return kept
 }
 
 // code is what a run ends with.

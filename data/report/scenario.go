@@ -16,6 +16,9 @@ import (
 type ScenarioView struct {
 	*tally.Tally
 	Moves *View // of the first year of the only province, nil if there are several
+	// NoRegret are the officials whose moves stay best in nearly all futures, nil
+	// where none were drawn.
+	NoRegret map[string]bool
 	// MaxNeeds bounds the rows of the table of needs, MaxValues those of a kind in
 	// that of marginal values; the files have all.
 	MaxNeeds, MaxValues int
@@ -336,12 +339,19 @@ func (v *ScenarioView) moves(l Lang) section {
 		{Head: l.Say("moves.fit"), Right: true, Wrap: 5}, {Head: "km", Right: true, Wrap: 7}, {Head: l.Say("moves.load"), Wrap: 7}}}
 	shown := min(v.Moves.MaxMoves, len(p.Proposals))
 	for k := range p.Proposals[:shown] {
-		t.Rows = append(t.Rows, v.Moves.move(l, &p.Proposals[k]))
+		row := v.Moves.move(l, &p.Proposals[k])
+		if v.NoRegret[p.Proposals[k].Official] {
+			row[0] += "✓"
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	if rest := len(p.Proposals) - shown; rest > 0 {
 		t.Note = l.Say("moves.rest", l.Int(int64(rest))) + "\n"
 	}
 	t.Note += l.Say("moves.legend")
+	if v.NoRegret != nil {
+		t.Note += " " + l.Say("named.no-regret")
+	}
 	return t.Write
 }
 

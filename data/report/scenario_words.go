@@ -81,6 +81,8 @@ var scenarioWords = map[string]words{
 	"named.moves": {"Số người", "Heads"},
 	"named.note":  {"Danh sách từng người ở tệp proposals.csv của mỗi tỉnh (với --out).", "The list by name is in proposals.csv of each province (with --out)."},
 
+	"named.no-regret": {"✓: không hối tiếc, vẫn là tốt nhất trong ít nhất 95 % tương lai.", "✓: no regret, stays best in at least 95 % of the futures."},
+
 	"needs.none":         {"Nhu cầu từng năm: không có", "Needs by year: none"},
 	"needs.title":        {"Nhu cầu từng năm, theo loại và lĩnh vực (số người)", "Needs by year, kind and field (heads)"},
 	"needs.kind":         {"Loại", "Kind"},
