@@ -113,7 +113,7 @@ type life struct {
 }
 
 // lifeOf follows person i through the rounds. Who retires on or before a round is
-// not there; the others leave in the period before it at the rate of the year of
+// not there, if rule retired is hard; the others leave in the period before it at the rate of the year of
 // the round, for their age at the round before.
 func (m *Model) lifeOf(i int32) life {
 	o, years := &m.In.Officials[i], len(m.rounds)
@@ -128,7 +128,7 @@ func (m *Model) lifeOf(i int32) life {
 		l.age[t] = o.Birth.MonthsUntil(day) / 12
 		switch {
 		case t == 0:
-		case retire != 0 && retire <= day:
+		case retire != 0 && retire <= day && m.sheet.Rules.Hard(model.Retired):
 			l.retired[t] = there
 			there = 0
 		default:

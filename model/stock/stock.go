@@ -35,7 +35,8 @@ type Options struct {
 	// youngest one; nil for 35, 45 and 55.
 	Bands []int
 	// Expected counts exits at their rates; otherwise each person leaves when
-	// Replication of the scenario draws it: the horizon known in advance.
+	// Replication of the scenario draws it: the horizon known in advance. Demand is
+	// that of the scenario, without noise.
 	Expected    bool
 	Replication int
 }
@@ -84,6 +85,11 @@ func New(in *model.Instance, sc *scenario.Scenario, o Options) (*Model, error) {
 	}
 	if !slices.IsSorted(o.Bands) {
 		return nil, fmt.Errorf("stock: age bands %v", o.Bands)
+	}
+	for _, c := range sc.Courses {
+		if !slices.ContainsFunc(in.Fields, func(f model.Field) bool { return f.Code == c.Field }) {
+			return nil, fmt.Errorf("stock: course %s teaches the field %q, which does not exist", c.ID, c.Field)
+		}
 	}
 	policy, err := sc.Policy(in.Policy)
 	if err != nil {

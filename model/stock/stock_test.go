@@ -422,18 +422,16 @@ func TestSame(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	in, sc := hand(t), years()
-	for name, c := range map[string]struct {
-		first, last int
-		bands       []int
-		want        string
-	}{
-		"years": {2028, 2027, nil, "years 2028 to 2027"},
-		"bands": {2027, 2028, []int{50, 40}, "age bands"},
+	for want, spoil := range map[string]func(s *scenario.Scenario, o *Options){
+		"years 2028 to 2027": func(s *scenario.Scenario, _ *Options) { s.First, s.Last = 2028, 2027 },
+		"age bands":          func(_ *scenario.Scenario, o *Options) { o.Bands = []int{50, 40} },
+		"teaches the field":  func(s *scenario.Scenario, _ *Options) { s.Courses = []scenario.Course{{ID: "x", Field: "magic"}} },
+		`no rule "magic"`:    func(s *scenario.Scenario, _ *Options) { s.Rules = []scenario.Rule{{ID: "magic"}} },
 	} {
-		bad := *sc
-		bad.First, bad.Last = c.first, c.last
-		if _, err := New(in, &bad, Options{Bands: c.bands}); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v", name, err)
+		bad, o := *sc, Options{}
+		spoil(&bad, &o)
+		if _, err := New(in, &bad, o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", want, err)
 		}
 	}
 	m, err := New(in, sc, Options{})
