@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -8,8 +9,10 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
+	"sync"
 
 	"canbo/data/chart"
 	"canbo/data/page"
@@ -45,11 +48,7 @@ type written struct {
 // save writes the files of a run: each folder appears at once, that of the sums
 // last.
 func (r *rolledScenario) save(c *call, dir string) ([]string, error) {
-	files, err := r.files(c, dir)
-	if err != nil {
-		return nil, err
-	}
-	return writeFolder(dir, files)
+	return writeFolder(dir, r.files(c, dir))
 }
 
 // writeFolder writes files into a folder and those below it. The files of the
@@ -69,8 +68,12 @@ func writeFolder(dir string, files []written) ([]string, error) {
 		defer box.abandon()
 		boxes[sub], below = box, append(below, sub)
 	}
-	for _, f := range files {
-		if err := boxes[filepath.Dir(f.name)].write(filepath.Base(f.name), f.content); err != nil {
+	for k, text := range rendered(files) {
+		if text.err != nil {
+			return nil, text.err
+		}
+		name := files[k].name
+		if err := boxes[filepath.Dir(name)].write(filepath.Base(name), func(w io.Writer) error { _, err := w.Write(text.bytes); return err }); err != nil {
 			return nil, err
 		}
 	}
@@ -87,8 +90,43 @@ func writeFolder(dir string, files []written) ([]string, error) {
 	return names, nil
 }
 
+// A renderedFile is the content of a file, or why there is none.
+type renderedFile struct {
+	bytes []byte
+	err   error
+}
+
+// rendered yields the contents of files in order, made several at once and at most
+// a few ahead.
+func rendered(files []written) iter.Seq2[int, renderedFile] {
+	return func(yield func(int, renderedFile) bool) {
+		contents := make([]chan renderedFile, len(files))
+		begin := func(k int) {
+			if k < len(files) {
+				contents[k] = make(chan renderedFile, 1)
+				go func() {
+					var b bytes.Buffer
+					err := files[k].content(&b)
+					contents[k] <- renderedFile{b.Bytes(), err}
+				}()
+			}
+		}
+		ahead := runtime.NumCPU()
+		for k := range ahead {
+			begin(k)
+		}
+		for k := range files {
+			text := <-contents[k]
+			begin(k + ahead)
+			if !yield(k, text) {
+				return
+			}
+		}
+	}
+}
+
 // files lists what is written of a run.
-func (r *rolledScenario) files(c *call, dir string) ([]written, error) {
+func (r *rolledScenario) files(c *call, dir string) []written {
 	t, l := r.tally, c.lang
 	resolved := *r.stage.Scenario
 	resolved.Base.Folder, resolved.Base.Policy = seenFrom(dir, resolved.Base.Folder), seenFrom(dir, resolved.Base.Policy)
@@ -116,14 +154,10 @@ func (r *rolledScenario) files(c *call, dir string) ([]written, error) {
 	files = append(files, written{"map.svg", page.Map(l, t).WriteSVG})
 	files = append(files, charts(l, t)...)
 	for k := range r.result.Provinces {
-		plan, err := r.plan(&r.result.Provinces[k])
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, plan...)
+		files = append(files, r.plan(&r.result.Provinces[k])...)
 	}
 	return append(files, written{pageName, func(w io.Writer) error { return page.Write(w, l, t) }},
-		written{resultName, func(w io.Writer) error { return writeJSON(w, resultFile{resultVersion, t}) }}), nil
+		written{resultName, func(w io.Writer) error { return writeJSON(w, resultFile{resultVersion, t}) }})
 }
 
 // seenFrom returns a path relative to a folder, as files there name it.
@@ -160,23 +194,32 @@ func charts(l report.Lang, t *tally.Tally) []written {
 }
 
 // plan is the files of the first year's plan of a province: they hold names.
-func (r *rolledScenario) plan(p *horizon.Province) ([]written, error) {
+func (r *rolledScenario) plan(p *horizon.Province) []written {
 	plan := planOf(p)
 	if plan == nil {
-		return nil, nil
+		return nil
 	}
-	in, err := r.stage.instance([]string{p.Code})
-	if err != nil {
-		return nil, err
+	view := sync.OnceValues(func() (*report.View, error) {
+		in, err := r.stage.instance([]string{p.Code})
+		return &report.View{In: in, Plan: plan}, err
+	})
+	list := func(write func(*report.View, io.Writer) error) func(io.Writer) error {
+		return func(w io.Writer) error {
+			v, err := view()
+			if err != nil {
+				return err
+			}
+			return write(v, w)
+		}
 	}
-	v := &report.View{In: in, Plan: plan}
-	files := []written{{filepath.Join("plans", p.Code, proposalsName), v.WriteProposals}, {filepath.Join("plans", p.Code, openName), v.WriteOpen}}
+	files := []written{{filepath.Join("plans", p.Code, proposalsName), list((*report.View).WriteProposals)},
+		{filepath.Join("plans", p.Code, openName), list((*report.View).WriteOpen)}}
 	for _, f := range r.futures {
 		if f.Code == p.Code {
 			files = append(files, written{filepath.Join("plans", p.Code, "no-regret.csv"), rows(regretRows(f))})
 		}
 	}
-	return files, nil
+	return files
 }
 
 func rows(all iter.Seq[[]string]) func(io.Writer) error {

@@ -3,8 +3,11 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"runtime"
 	"slices"
 	"strconv"
+	"sync"
 
 	"canbo/data/tally"
 	"canbo/model/horizon"
@@ -36,35 +39,60 @@ func (o *rollOptions) foresee(ctx context.Context, r *rolledScenario, tell func(
 	if o.foresight == noLevel || !r.result.Complete {
 		return nil
 	}
-	var whole tally.Foresight
-	for k := range r.result.Provinces {
-		p := &r.result.Provinces[k]
-		tell(p.Code)
-		if err := o.foreseeProvince(ctx, r, p); err != nil {
-			return err
-		}
-		last := &r.tally.Foresights[len(r.tally.Foresights)-1]
-		whole.Nothing += last.Nothing
-		whole.Rolling += last.Rolling
-		whole.Bound += last.Bound
+	provinces := r.result.Provinces
+	all := make([]foreseen, len(provinces))
+	var group sync.WaitGroup
+	places := make(chan struct{}, max(1, cmp.Or(o.workers, runtime.NumCPU())))
+	for k := range provinces {
+		places <- struct{}{}
+		tell(provinces[k].Code)
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			all[k] = o.foreseeProvince(ctx, r, &provinces[k])
+			<-places
+		}()
 	}
-	if len(r.result.Provinces) > 1 {
-		r.tally.Foresights = append(r.tally.Foresights, whole)
+	group.Wait()
+	var whole tally.Foresight
+	t := r.tally
+	for k := range all {
+		if err := all[k].err; err != nil {
+			return fmt.Errorf("%s: %w", provinceName(provinces[k].Code), err)
+		}
+	}
+	for k := range all {
+		f := &all[k]
+		whole.Nothing += f.Nothing
+		whole.Rolling += f.Rolling
+		whole.Bound += f.Bound
+		t.Foresights, t.Values, t.Best = append(t.Foresights, f.Foresight), append(t.Values, f.values...), append(t.Best, f.best...)
+	}
+	if len(all) > 1 {
+		t.Foresights = append(t.Foresights, whole)
 	}
 	return nil
 }
 
-func (o *rollOptions) foreseeProvince(ctx context.Context, r *rolledScenario, p *horizon.Province) error {
+// A foreseen is what the horizon program tells of a province.
+type foreseen struct {
+	tally.Foresight
+	values []tally.Value
+	best   []tally.Best
+	err    error
+}
+
+func (o *rollOptions) foreseeProvince(ctx context.Context, r *rolledScenario, p *horizon.Province) (f foreseen) {
 	in, err := r.stage.instance([]string{p.Code})
 	if err != nil {
-		return err
+		return foreseen{err: err}
 	}
 	solve := func(level string) (*stock.Model, *stock.Solution, error) {
 		m, err := stock.New(in, r.stage.Scenario, stock.Options{Level: stock.Level(slices.Index(levels, level))})
 		if err != nil {
 			return nil, nil, err
 		}
-		s, err := m.Solve(ctx, stock.Settings{Workers: o.workers})
+		s, err := m.Solve(ctx, stock.Settings{Workers: 1})
 		return m, s, err
 	}
 	level := o.foresight
@@ -76,39 +104,34 @@ func (o *rollOptions) foreseeProvince(ctx context.Context, r *rolledScenario, p 
 	}
 	m, s, err := solve(level)
 	if err != nil {
-		return err
+		return foreseen{err: err}
 	}
 	one := *r.result
 	one.Provinces = []horizon.Province{*p}
 	rolled, err := m.Evaluate(&one)
 	if err != nil {
-		return err
+		return foreseen{err: err}
 	}
-	t := r.tally
-	t.Foresights = append(t.Foresights, tally.Foresight{Province: p.Code, Level: level, Nothing: m.DoNothing().Total, Rolling: rolled.Total, Bound: s.Foresight().Total})
+	f.Foresight = tally.Foresight{Province: p.Code, Level: level, Nothing: m.DoNothing().Total, Rolling: rolled.Total, Bound: s.Foresight().Total}
 	if level != levels[0] { // values and numbers are told by province
 		if _, s, err = solve(levels[0]); err != nil {
-			return err
+			return foreseen{err: err}
 		}
 	}
 	for _, of := range valued {
 		for _, v := range s.Values(of) {
-			if v.Worth > smallestWorth {
-				if n, err := strconv.Atoi(v.Record); err == nil {
-					v.Record = strconv.Itoa(n + 1) // people count from one
-				}
-				t.Values = append(t.Values, tally.Value{Kind: string(of), Province: p.Code, Field: v.Field, Record: v.Record, Year: v.Year, Amount: v.Worth})
+			if v.Worth <= smallestWorth {
+				continue
 			}
+			if n, err := strconv.Atoi(v.Record); err == nil {
+				v.Record = strconv.Itoa(n + 1) // people count from one
+			}
+			f.values = append(f.values, tally.Value{Kind: string(of), Province: p.Code, Field: v.Field, Record: v.Record, Year: v.Year, Amount: v.Worth})
 		}
 	}
 	answer := s.Answer()
-	for _, list := range []struct {
-		kind  string
-		flows []stock.Flow
-	}{{horizon.NeedRecruit, answer.Recruits}, {horizon.NeedTrain, answer.Entries}} {
-		t.Best = append(t.Best, bestOf(p.Code, list.kind, list.flows)...)
-	}
-	return nil
+	f.best = append(bestOf(p.Code, horizon.NeedRecruit, answer.Recruits), bestOf(p.Code, horizon.NeedTrain, answer.Entries)...)
+	return f
 }
 
 // bestOf sums flows by field and year.
