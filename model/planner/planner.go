@@ -22,7 +22,7 @@ import (
 type Options struct {
 	Weighted  bool          // one weighted objective instead of goals in order
 	Gap       float64       // relative gap at which a goal counts as proven; 0: DefaultGap
-	TimeLimit time.Duration // for the whole plan; 0 none
+	TimeLimit time.Duration // for the solver, over all goals; a search of fixed effort betters what it cut off; 0 none
 	Workers   int           // 0: all cores
 	Progress  func(Event)   // called from the solving goroutine; nil: none
 	Start     []Place       // moves of a plan to begin from; those that are no option are passed over
@@ -59,11 +59,6 @@ type Outcome struct {
 // the bounds proven by then. The error is for an instance that cannot be
 // planned at all, or for ctx ending before any plan was found.
 func Make(ctx context.Context, in *model.Instance, o Options) (*Outcome, error) {
-	if o.TimeLimit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, o.TimeLimit)
-		defer cancel()
-	}
 	o.tell(Event{})
 	sheet, err := measure.New(in)
 	if err != nil {
@@ -73,9 +68,14 @@ func Make(ctx context.Context, in *model.Instance, o Options) (*Outcome, error) 
 	if err != nil {
 		return nil, err
 	}
-	m := &maker{ctx: ctx, o: o, in: in, form: form, outcome: &Outcome{Form: form, Clash: form.Unmet}}
+	m := &maker{ctx: ctx, solving: ctx, o: o, in: in, form: form, outcome: &Outcome{Form: form, Clash: form.Unmet}}
 	if len(form.Unmet) > 0 {
 		return m.outcome, nil
+	}
+	if o.TimeLimit > 0 {
+		var cancel context.CancelFunc
+		m.solving, cancel = context.WithTimeout(ctx, o.TimeLimit)
+		defer cancel()
 	}
 	if o.Weighted {
 		err = m.weighted()
@@ -107,6 +107,8 @@ const weighted = "weighted"
 
 type maker struct {
 	ctx     context.Context
+	solving context.Context // ends at the time limit too
+	turns   int             // goals not solved yet
 	o       Options
 	in      *model.Instance
 	form    *formulate.Form
@@ -121,8 +123,16 @@ type maker struct {
 func (m *maker) ordered() error {
 	goals := m.in.Policy.Goals
 	var holds []formulate.Hold
+	joint := func(k int) bool {
+		return goals[k].Name == formulate.People && k+1 < len(goals) && goals[k+1].Name == formulate.Tie
+	}
+	for k := range goals {
+		if !joint(k) {
+			m.turns++
+		}
+	}
 	for k, goal := range goals {
-		if goal.Name == formulate.People && k+1 < len(goals) && goals[k+1].Name == formulate.Tie {
+		if joint(k) {
 			continue
 		}
 		p := m.form.Goal(goal.Name, holds)
@@ -177,6 +187,7 @@ func abs(x int64) int64 { return max(x, -x) }
 
 func (m *maker) weighted() error {
 	p := m.form.Weighted(m.in.Policy.Weights)
+	m.turns = 1
 	r, err := m.solve(weighted, p, nil)
 	if err != nil || r == nil {
 		return err
@@ -202,24 +213,26 @@ func (m *maker) solve(goal string, p *lp.Problem, holds []formulate.Hold) (*lp.R
 	if goal == formulate.Duty && len(m.form.Options) > smallProgram {
 		prices = make([]float64, p.Rows()) // few columns cost anything
 	}
-	r, err := solver.Solve(m.ctx, p, solver.Options{RelGap: m.gap(p), Workers: m.o.Workers, Start: m.x, Prices: prices, State: &m.state, CutRounds: cutRounds,
+	ctx, cancel := m.turn()
+	defer cancel()
+	r, err := solver.Solve(ctx, p, solver.Options{RelGap: m.gap(p), Workers: m.o.Workers, Start: m.x, Prices: prices, State: &m.state, CutRounds: cutRounds,
 		Progress: m.watch(goal)})
 	if err != nil {
 		return nil, err
 	}
 	switch r.Reason {
 	case lp.Optimal, lp.Feasible:
-		m.x = r.X
+		m.x = m.better(goal, p, holds, r)
 		m.outcome.Proofs = append(m.outcome.Proofs, Proof{goal, holds, r})
 		return r, nil
 	case lp.Infeasible:
-		m.outcome.Clash, err = explain.Conflict(m.ctx, m.form, p, r)
+		m.outcome.Clash, err = explain.Conflict(m.solving, m.form, p, r)
 		return nil, err
 	case lp.NoSolution:
 		if m.x != nil {
 			return m.kept(goal, p, holds, r), nil
 		}
-		return nil, fmt.Errorf("planner: no plan found for goal %s before the limit: %w", goal, context.Cause(m.ctx))
+		return nil, fmt.Errorf("planner: no plan found for goal %s before the limit: %w", goal, context.Cause(m.solving))
 	}
 	return nil, fmt.Errorf("planner: goal %s ended with %s", goal, r.Reason)
 }
@@ -265,6 +278,7 @@ func (m *maker) gap(p *lp.Problem) float64 {
 // kept claims the plan of the goals before for a goal whose search was cut off.
 func (m *maker) kept(goal string, p *lp.Problem, holds []formulate.Hold, r *lp.Result) *lp.Result {
 	r.Reason, r.X, r.Objective = lp.Feasible, m.x, p.Objective(m.x)
+	m.x = m.better(goal, p, holds, r)
 	m.outcome.Proofs = append(m.outcome.Proofs, Proof{goal, holds, r})
 	return r
 }

@@ -1,8 +1,10 @@
 package planner
 
 import (
+	"context"
 	"math"
 	"slices"
+	"time"
 
 	"canbo/model/formulate"
 	"canbo/model/improve"
@@ -25,6 +27,29 @@ func (m *maker) begin(goal string, holds []formulate.Hold) {
 
 // A Place is a post for an official.
 type Place struct{ Official, Post string }
+
+// turn gives a goal an equal part of the time left for it and those after it.
+func (m *maker) turn() (context.Context, context.CancelFunc) {
+	part := time.Duration(m.turns)
+	m.turns--
+	end, limited := m.solving.Deadline()
+	if !limited {
+		return m.solving, func() {}
+	}
+	now := time.Now()
+	return context.WithDeadline(m.solving, now.Add(end.Sub(now)/part))
+}
+
+// better is the point of a result; where the time limit cut the search off it is
+// bettered by one more of fixed effort.
+func (m *maker) better(goal string, p *lp.Problem, holds []formulate.Hold, r *lp.Result) []float64 {
+	if r.Reason == lp.Feasible && m.o.TimeLimit > 0 {
+		if x, ok := improve.Point(m.ctx, m.form, goal, holds, r.X, effort*len(m.form.Options)); ok && p.Objective(x) < r.Objective {
+			r.X, r.Objective = x, p.Objective(x)
+		}
+	}
+	return r.X
+}
 
 // given is the point at which the officials have the places of Options.Start, nil
 // without any. Only its options are set.
