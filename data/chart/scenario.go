@@ -54,8 +54,9 @@ func (s *scenario) figures(of func(*tally.Year) int64, unit float64) []float64 {
 	return all
 }
 
-// banded sets the band of a series to that of an indicator, if there is one.
-func (s *scenario) banded(on *Series, key string) bool {
+// banded sets the band of a series to that of an indicator divided by unit, if
+// there is one.
+func (s *scenario) banded(on *Series, key string, unit float64) bool {
 	if len(s.bands) < len(s.years) || len(s.years) == 0 {
 		return false
 	}
@@ -65,7 +66,7 @@ func (s *scenario) banded(on *Series, key string) bool {
 		if !ok {
 			return false
 		}
-		low, high = append(low, float64(b.P5)), append(high, float64(b.P95))
+		low, high = append(low, float64(b.P5)/unit), append(high, float64(b.P95)/unit)
 	}
 	on.Low, on.High = low, high
 	return true
@@ -74,7 +75,7 @@ func (s *scenario) banded(on *Series, key string) bool {
 func (s *scenario) headcount() *Chart {
 	c := s.begin("chart.headcount", "chart.heads")
 	present := Series{Name: s.l.Say("chart.present"), Values: s.figures(func(y *tally.Year) int64 { return int64(y.End) }, 1), Told: true}
-	if s.banded(&present, "heads") {
+	if s.banded(&present, "heads", 1) {
 		present.Name = s.l.Say("chart.present-band")
 	}
 	c.Series = []Series{present,
@@ -98,9 +99,9 @@ func (s *scenario) staffing() *Chart {
 	recruited := Series{Name: s.l.Say("chart.recruited"), Kind: Bar, Values: s.figures(func(y *tally.Year) int64 { return int64(y.Recruited) }, 1), Told: true}
 	trained := Series{Name: s.l.Say("chart.trained"), Kind: Bar, Values: s.figures(func(y *tally.Year) int64 { return int64(y.TrainedIn) }, 1), Told: true}
 	moved := Series{Name: s.l.Say("chart.moves"), Kind: Bar, Values: s.figures(func(y *tally.Year) int64 { return int64(y.Moves) }, 1), Told: true}
-	s.banded(&recruited, "recruited")
-	s.banded(&trained, "trained")
-	s.banded(&moved, "moves")
+	s.banded(&recruited, "recruited", 1)
+	s.banded(&trained, "trained", 1)
+	s.banded(&moved, "moves", 1)
 	c.Series = []Series{recruited, trained, moved}
 	return c
 }
@@ -163,15 +164,20 @@ func Compare(l report.Lang, tallies []*tally.Tally) []Named {
 	heads.Title = l.Say("chart.of", l.Say("chart.present"), s.part)
 	for k, t := range tallies {
 		one := scenario{years: t.Whole}
-		pad := func(values []float64) []float64 {
-			for len(values) < len(longest) {
-				values = append(values, math.NaN())
-			}
-			return values
+		if t.Bands != nil && len(t.Whole) == len(longest) {
+			one.bands = t.Bands.Whole
 		}
 		name := string(rune('A'+k)) + ". " + t.Title.In(l.String())
-		heads.Series = append(heads.Series, Series{Name: name, Values: pad(one.figures(func(y *tally.Year) int64 { return int64(y.End) }, 1))})
-		short.Series = append(short.Series, Series{Name: name, Values: pad(one.figures(func(y *tally.Year) int64 { return y.Short }, 1000))})
+		line := func(key string, unit float64, of func(*tally.Year) int64) Series {
+			series := Series{Name: name, Values: one.figures(of, unit)}
+			one.banded(&series, key, unit)
+			for len(series.Values) < len(longest) {
+				series.Values = append(series.Values, math.NaN())
+			}
+			return series
+		}
+		heads.Series = append(heads.Series, line("heads", 1, func(y *tally.Year) int64 { return int64(y.End) }))
+		short.Series = append(short.Series, line("short", 1000, func(y *tally.Year) int64 { return y.Short }))
 	}
 	return []Named{{"compare-headcount", heads}, {"compare-shortage", short}}
 }

@@ -106,14 +106,15 @@ func Difference(l Lang, i *tally.Indicator, n int64) string {
 func byYear(l Lang, tallies []*tally.Tally, key string) section {
 	name, years, rows := ByYear(l, tallies, key)
 	t := Table{Title: l.Say("compare.by-year", name), Columns: []Column{{Head: l.Say("compare.scenario"), Wrap: 40}}, Rows: rows}
+	t.Ruled = slices.ContainsFunc(tallies, func(one *tally.Tally) bool { return one.Bands != nil })
 	for _, year := range years {
 		t.Columns = append(t.Columns, Column{Head: year, Right: true})
 	}
 	return t.Write
 }
 
-// ByYear tells an indicator of each scenario and year: a row begins with the
-// scenario.
+// ByYear tells an indicator of each scenario and year, with its band P5–P95 below
+// where futures were drawn: a row begins with the scenario.
 func ByYear(l Lang, tallies []*tally.Tally, key string) (name string, years []string, rows [][]string) {
 	all := tally.Indicators()
 	of := &all[slices.IndexFunc(all, func(i tally.Indicator) bool { return i.Key == key })]
@@ -129,11 +130,24 @@ func ByYear(l Lang, tallies []*tally.Tally, key string) (name string, years []st
 		for y := range last {
 			text := "–"
 			if y < len(one.Whole) {
-				text = Figure(l, of, of.Of(&one.Whole[y]))
+				text = Figure(l, of, of.Of(&one.Whole[y])) + band(l, of, one.Bands, y)
 			}
 			row = append(row, text)
 		}
 		rows = append(rows, row)
 	}
 	return YearFigureName(l, of), years, rows
+}
+
+// band is the band of an indicator in a year on a line of its own, empty where
+// futures do not differ.
+func band(l Lang, of *tally.Indicator, bands *tally.Bands, year int) string {
+	if bands == nil || year >= len(bands.Whole) {
+		return ""
+	}
+	b := bands.Whole[year].Bands[of.Key]
+	if b.P5 == b.P95 {
+		return ""
+	}
+	return "\n" + Figure(l, of, b.P5) + "–" + Figure(l, of, b.P95)
 }
