@@ -16,7 +16,7 @@ import (
 
 const (
 	nearNodes      = 20   // of the first search; twice as many after
-	nearIterations = 3000 // simplex iterations of a search
+	nearIterations = 2000 // simplex iterations of a search
 	nearCalls      = 80   // equations called for the next search
 	nearLeaves     = 8    // that call them
 	nearTries      = 4    // searches at most
@@ -24,7 +24,7 @@ const (
 	nearLeast      = 1e-4 // … but no less than this part of the objective
 	nearWider      = 4    // its growth where no better point was found
 	nearFair       = 8    // a point at more gaps of the point known does not count …
-	nearCheap      = 600  // … while the search took no more simplex iterations
+	nearCheap      = 300  // … while the search took no more simplex iterations
 	nearGap        = 1.25 // a point at this many gaps of the point known is as good as that
 )
 
