@@ -175,6 +175,7 @@ var scenarioWords = map[string]words{
 	"chart.heads":        {"người", "heads"},
 	"chart.present":      {"Có mặt sau đợt sắp xếp", "Present after the round"},
 	"chart.present-band": {"Có mặt (đường: kịch bản; dải: P5–P95)", "Present (line: the scenario; band: P5–P95)"},
+	"chart.median":       {"Trung vị (P50)", "Median (P50)"},
 	"chart.norm":         {"Định mức khối chính quyền", "Norm of the government block"},
 	"chart.government":   {"Có mặt ở khối chính quyền", "Present in the government block"},
 	"chart.ceiling":      {"Trần biên chế", "Ceiling"},
