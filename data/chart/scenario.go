@@ -75,7 +75,10 @@ func (s *scenario) banded(on *Series, key string, unit float64) bool {
 func (s *scenario) headcount() *Chart {
 	c := s.begin("chart.headcount", "chart.heads")
 	present := Series{Name: s.l.Say("chart.present"), Values: s.figures(func(y *tally.Year) int64 { return int64(y.End) }, 1), Told: true}
-	c.Series = []Series{present}
+	c.Series = []Series{present,
+		{Name: s.l.Say("chart.government"), Values: s.figures(func(y *tally.Year) int64 { return int64(y.Government) }, 1), Told: true},
+		{Name: s.l.Say("chart.norm"), Values: s.figures(func(y *tally.Year) int64 { return int64(y.Norm) }, 1), Dashed: true},
+		{Name: s.l.Say("chart.ceiling"), Values: s.figures(func(y *tally.Year) int64 { return int64(y.Ceiling) }, 1), Dashed: true}}
 	if s.banded(&c.Series[0], "heads", 1) {
 		c.Series[0].Name = s.l.Say("chart.present-band")
 		median := Series{Name: s.l.Say("chart.median"), Dashed: true}
@@ -84,10 +87,6 @@ func (s *scenario) headcount() *Chart {
 		}
 		c.Series = append(c.Series, median)
 	}
-	c.Series = append(c.Series, []Series{
-		{Name: s.l.Say("chart.government"), Values: s.figures(func(y *tally.Year) int64 { return int64(y.Government) }, 1), Told: true},
-		{Name: s.l.Say("chart.norm"), Values: s.figures(func(y *tally.Year) int64 { return int64(y.Norm) }, 1), Dashed: true},
-		{Name: s.l.Say("chart.ceiling"), Values: s.figures(func(y *tally.Year) int64 { return int64(y.Ceiling) }, 1), Dashed: true}}...)
 	return c
 }
 
