@@ -29,12 +29,12 @@ var layouts = template.Must(template.ParseFS(sources, "*.html"))
 
 // A shell is what every page has around its content, in words of one language.
 type shell struct {
-	l     report.Lang
-	Lang  string
-	Style template.CSS
-	Sort  template.JS
-	Title, Notice, Scope,
-	Made string
+	l                   report.Lang
+	Lang                string
+	Style               template.CSS
+	Sort                template.JS
+	Title               string
+	Notice, Scope, Made string
 }
 
 func newShell(l report.Lang, title, scope, made string) shell {

@@ -1,6 +1,7 @@
 // Package report writes finished figures for people: tables for the terminal
-// and files for the office. It computes no figure of a plan; it counts, adds
-// and compares nothing but the widths of columns.
+// and files for the office. It computes no figure of a plan: it counts, adds and
+// compares nothing but the widths of columns, and adds up the figures of scenarios
+// for their tables (package tally).
 package report
 
 import (

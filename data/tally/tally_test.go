@@ -39,6 +39,17 @@ func TestSumsAreExact(t *testing.T) {
 	}
 }
 
+// A balance followed by the next one runs from the first beginning to the last
+// end, and stays exact.
+func TestExtend(t *testing.T) {
+	b := tally.Balance{Start: 10, Retired: 2, Recruited: 1, End: 9, Approved: 11, Required: 12000, Short: 3000}
+	b.Extend(&tally.Balance{Start: 9, Left: 1, MovedIn: 2, End: 10, Approved: 12, Required: 13000, Short: 2500})
+	want := tally.Balance{Start: 10, Retired: 2, Left: 1, Recruited: 1, MovedIn: 2, End: 10, Approved: 12, Required: 13000, Short: 2500}
+	if b != want || !b.Closed() {
+		t.Errorf("%+v", b)
+	}
+}
+
 // A province that has fewer years counts where it has any.
 func TestSumOfUnequalYears(t *testing.T) {
 	s := tallytest.Scenario("base", 3, 0)
