@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -117,4 +119,25 @@ func (f *flagSet) writeFlags(w io.Writer) {
 		text := report.Fill(e.text, report.Width-widest-4, "")
 		fmt.Fprintf(w, "  %s%s  %s\n", e.name, pad, strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", widest+4)))
 	}
+}
+
+// sizeFlag takes a number of bytes with a binary unit: 512M, 4G, 1.5GiB.
+type sizeFlag int64
+
+func (b *sizeFlag) String() string {
+	if *b == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(*b)>>20, 10) + "M"
+}
+func (b *sizeFlag) Type() string { return "size" }
+func (b *sizeFlag) Set(s string) error {
+	number := strings.TrimRight(strings.ToUpper(s), "IB")
+	shift := map[byte]int{'K': 10, 'M': 20, 'G': 30, 'T': 40}[(" " + number)[len(number)]]
+	v, err := strconv.ParseFloat(strings.TrimRight(number, "KMGT"), 64)
+	if bytes := math.Ldexp(v, shift); err == nil && shift > 0 && bytes >= 1<<20 && bytes < 1<<60 {
+		*b = sizeFlag(bytes)
+		return nil
+	}
+	return usage("error.size", s)
 }

@@ -20,6 +20,7 @@ type solveOptions struct {
 	gap       float64
 	timeLimit time.Duration
 	nodeLimit int
+	memory    sizeFlag
 	workers   int
 	solution  string
 	folder    string
@@ -37,6 +38,7 @@ func solveCommand() command {
 func (o *solveOptions) addFlags(f *flagSet) {
 	f.Float64Var(&o.gap, "gap", 1e-4, f.text("gap"))
 	f.DurationVar(&o.timeLimit, "time-limit", 0, f.text("time-limit"))
+	f.Var(&o.memory, "memory-limit", f.text("memory-limit"))
 	f.IntVar(&o.nodeLimit, "node-limit", 0, f.text("node-limit"))
 	f.IntVar(&o.workers, "workers", 0, f.text("workers"))
 	f.StringVar(&o.solution, "solution", "", f.text("solution"))
@@ -105,7 +107,7 @@ func (o *solveOptions) solve(ctx context.Context, c *call, named namedProblem) (
 		gap = -1 // an exact optimum
 	}
 	start, used := c.now(), cpuSeconds()
-	r, err := solver.Solve(ctx, m.Problem, solver.Options{RelGap: gap, NodeLimit: o.nodeLimit, TimeLimit: o.timeLimit, Workers: o.workers, CutRounds: cutRounds,
+	r, err := solver.Solve(ctx, m.Problem, solver.Options{RelGap: gap, NodeLimit: o.nodeLimit, TimeLimit: o.timeLimit, MemoryLimit: int64(o.memory), Workers: o.workers, CutRounds: cutRounds,
 		Progress: func(_ int, p branch.Progress) {
 			meter.show(c.say("progress.solve", c.lang.Float(m.Value(p.Objective), 4), c.lang.Float(m.Value(p.Bound), 4), c.lang.Int(int64(p.Nodes))))
 		}})

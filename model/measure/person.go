@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -181,7 +182,7 @@ func (s *Sheet) burden(metres int, far bool) int64 {
 	if far {
 		return s.policy.relocation
 	}
-	breaks := [...]int{0, 10_000, 20_000, 30_000, 45_000, 1 << 40}
+	breaks := [...]int{0, 10_000, 20_000, 30_000, 45_000, math.MaxInt}
 	var sum int64
 	for k, slope := range s.policy.slope {
 		sum += slope * int64(max(0, min(metres, breaks[k+1])-breaks[k]))

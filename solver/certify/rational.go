@@ -51,7 +51,7 @@ func (s *system) solve(e *elimination) (num []*big.Int, den *big.Int, ok bool) {
 	var digits [][]uint64
 	var t, digit big.Int
 	next := 8
-	for len(digits) < maxDigits && len(digits) <= maxDigitWork/work {
+	for len(digits) < maxDigits && int64(len(digits)) <= maxDigitWork/int64(work) {
 		for k := range e.pivot {
 			i := e.pivot[k].row
 			b[i] = modInt(&residual[i], &t)
