@@ -18,8 +18,10 @@ const (
 	nearNodes      = 20   // of the first search; twice as many after
 	nearIterations = 2000 // simplex iterations of a search
 	nearCalls      = 80   // equations called for the next search
-	nearLeaves     = 8    // that call them
-	nearTries      = 4    // searches at most
+	nearRays       = 20   // the same where no leaf has a point
+	nearLeaves     = 8    // leaves that call them
+	nearTries      = 6    // searches at most …
+	nearMost       = 5000 // … while they took less simplex iterations
 	nearReach      = 0.3  // largest reduced cost of a column in play, in gaps of the point known …
 	nearLeast      = 1e-4 // … but no less than this part of the objective
 	nearWider      = 4    // its growth where no better point was found
@@ -34,7 +36,13 @@ type vicinity struct {
 	guide   []float64 // what does not move stays here
 	touched []bool    // rows
 	reach   float64
-	leaves  [][]float64 // duals
+	leaves  []leaf
+}
+
+// A leaf is the duals of a search, by row of the problem, or a ray.
+type leaf struct {
+	y   []float64
+	ray bool
 }
 
 // search looks for points near the one known until it has found a better one so
@@ -55,7 +63,7 @@ func (a *asked) search(rounds int) {
 	enough := a.bound + nearGap*a.Live.gap + size*a.gap.relative
 	fair := a.bound + nearFair*a.Live.gap
 	nodes := nearNodes
-	for tries := nearTries; tries > 0 && rounds > 0 && a.value > enough && a.ctx.Err() == nil; tries-- {
+	for tries := nearTries; tries > 0 && rounds > 0 && a.spent < nearMost && a.value > enough && a.ctx.Err() == nil; tries-- {
 		before := a.value
 		if n.within(n.around(), nodes, enough); a.value < before {
 			n.guide = a.best
@@ -135,21 +143,28 @@ func (n *vicinity) within(b box, nodes int, enough float64) {
 	}
 	var open []*node
 	for k := range s.nodes {
-		if nd := &s.nodes[k]; nd.column < 0 && nd.proof != nil && !nd.proof.ray {
+		if nd := &s.nodes[k]; nd.column < 0 && nd.proof != nil {
 			open = append(open, nd)
 		}
 	}
 	slices.SortStableFunc(open, func(a, b *node) int { return cmp.Compare(a.bound, b.bound) })
+	// rays, whose bound is infinite, where there is nothing else
+	if k := slices.IndexFunc(open, func(nd *node) bool { return nd.proof.ray }); k > 0 {
+		open = open[:k]
+	}
 	n.leaves = n.leaves[:0]
 	for _, nd := range open[:min(nearLeaves, len(open))] {
-		y := slices.Clone(n.dual)
-		for _, i := range r.row {
-			y[i] = 0
+		y := make([]float64, n.whole.Rows())
+		if !nd.proof.ray {
+			copy(y, n.dual)
+			for _, i := range r.row {
+				y[i] = 0
+			}
 		}
 		for e, i := range nd.proof.dual.Index {
 			y[r.row[i]] = nd.proof.dual.Value[e]
 		}
-		n.leaves = append(n.leaves, y)
+		n.leaves = append(n.leaves, leaf{y, nd.proof.ray})
 	}
 }
 
@@ -158,8 +173,13 @@ func (n *vicinity) within(b box, nodes int, enough float64) {
 func (n *vicinity) call() {
 	gain := make([]float64, n.p.Rows())
 	var l lagrangian
-	for _, y := range n.leaves {
-		l.price(n.whole, y)
+	for _, at := range n.leaves {
+		l.price(n.whole, at.y)
+		if at.ray {
+			for j, c := range n.p.Cost {
+				l.reduced[j] -= c
+			}
+		}
 		for i := range gain {
 			if n.touched[i] || !n.equation(int32(i)) {
 				continue
@@ -183,7 +203,11 @@ func (n *vicinity) call() {
 		}
 	}
 	slices.SortStableFunc(order, func(i, k int32) int { return cmp.Compare(gain[k], gain[i]) })
-	for _, i := range order[:min(nearCalls, len(order))] {
+	calls := nearCalls
+	if len(n.leaves) > 0 && n.leaves[0].ray {
+		calls = nearRays
+	}
+	for _, i := range order[:min(calls, len(order))] {
 		n.touched[i] = true
 	}
 }
