@@ -65,6 +65,9 @@ func (o *askOptions) run(ctx context.Context, c *call) error {
 			return err
 		}
 	}
+	if a.refused {
+		return ended(exitUsage)
+	}
 	return ended(a.worst)
 }
 
@@ -179,7 +182,8 @@ type asking struct {
 	in      *model.Instance
 	desk    *planner.Desk
 	answers []askedJSON
-	worst   exit
+	worst   exit // of the answers
+	refused bool // a question cannot be asked
 }
 
 // lines answers the lines of standard input, with a prompt where somebody types.
@@ -251,15 +255,13 @@ func (a *asking) one(ctx context.Context, number int, text string) error {
 	case errors.Is(err, context.DeadlineExceeded):
 		answer = &planner.Answer{Reason: lp.NoSolution, Value: math.Inf(1), Bound: math.Inf(-1)}
 	case err != nil && (errors.Is(err, planner.ErrQuestion) || isUsage(err)):
-		a.worst = max(a.worst, exitUsage)
+		a.refused = true
 		return a.refuse(number, text, err)
 	case err != nil:
 		return err
 	}
 	view, code := a.view(text, q, answer)
-	if a.worst != exitUsage {
-		a.worst = max(a.worst, code)
-	}
+	a.worst = graver(a.worst, code)
 	if a.c.json {
 		a.answers = append(a.answers, a.json(view, answer, a.c.now().Sub(start)))
 		return nil

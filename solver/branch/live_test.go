@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"sync"
 	"testing"
 
 	"canbo/solver/lp"
@@ -101,6 +102,33 @@ func TestLive(t *testing.T) {
 	t.Logf("%v, %d exact", count, exactly)
 	if total := count[lp.Optimal] + count[lp.Infeasible] + count[lp.NoSolution] + count[lp.Feasible]; count[lp.NoSolution] > total/20 || count[lp.Infeasible] < 50 {
 		t.Errorf("reasons: %v", count)
+	}
+}
+
+// Questions may be asked side by side.
+func TestLiveTogether(t *testing.T) {
+	ctx := context.Background()
+	p := district(sample.Workload, 2)
+	first := solve(t, p, Options{NodeLimit: 5, RelGap: 1e-3})
+	live := Open(ctx, p, nil, first.X)
+	var changes []Change
+	for j := 5; j < p.Cols(); j += p.Cols() / 6 {
+		v := 1 - math.Min(1, math.Round(first.X[j]))
+		if p.ColUpper[j] == 1 {
+			changes = append(changes, Change{Col: []Bounds{{int32(j), v, v}}})
+		}
+	}
+	alone, together := make([]*lp.Result, len(changes)), make([]*lp.Result, len(changes))
+	for k, c := range changes {
+		alone[k] = live.Ask(ctx, c, AskOptions{})
+	}
+	var wait sync.WaitGroup
+	for k, c := range changes {
+		wait.Go(func() { together[k] = live.Ask(ctx, c, AskOptions{}) })
+	}
+	wait.Wait()
+	if len(changes) < 3 || !reflect.DeepEqual(alone, together) {
+		t.Errorf("%d questions have other answers when asked together", len(changes))
 	}
 }
 
