@@ -71,8 +71,8 @@ func (b *balance) finish(sheet *measure.Sheet, after *measure.State) []Cell {
 		cell := &b.cells[k]
 		if c < len(b.in.Communes) && f < len(b.in.Fields) {
 			at := sheet.Cell(int32(c), int32(f))
-			cell.Required = sheet.Required[at]
-			cell.Short = max(0, sheet.Required[at]-after.Milli[at])
+			cell.Required, cell.Present = sheet.Required[at], after.Milli[at]
+			cell.Short = max(0, cell.Required-cell.Present)
 		}
 		if *cell == (Cell{}) {
 			continue

@@ -66,7 +66,7 @@ type Cell struct {
 	MovedIn, MovedOut                int
 	End                              int
 	Approved                         int   // approved places
-	Required, Short                  int64 // milli-FTE, after the round
+	Required, Present, Short         int64 // milli-FTE, after the round
 }
 
 // A CommuneYear is a commune after a round, heads of all its bodies. The norm is

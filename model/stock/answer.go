@@ -89,7 +89,7 @@ func (s *Solution) Answer() *Answer {
 	for _, list := range []*[]Flow{&a.Recruits, &a.Entries, &a.Trained, &a.Moves, &a.Early} {
 		*list = merge(*list)
 	}
-	a.Cells = m.balancesOf(m.headsOf(s.X))
+	a.Cells = m.balancesOf(m.pointsOf(s.X))
 	return a
 }
 
@@ -118,17 +118,17 @@ func merge(list []Flow) []Flow {
 }
 
 // balancesOf returns surplus and shortage by area, field and year.
-func (m *Model) balancesOf(heads []float64) []Balance {
+func (m *Model) balancesOf(p Points) []Balance {
 	var list []Balance
 	for a := range m.Areas {
 		for f := range m.In.Fields {
 			n := a*len(m.In.Fields) + f
 			for t, year := range m.Years {
 				k := m.cell(a, f, t)
-				b := Balance{Area: m.Areas[a].Code, Field: m.In.Fields[f].Code, Year: year, Heads: heads[k], Approved: m.base.approved[n], Required: m.base.need[k]}
+				b := Balance{Area: m.Areas[a].Code, Field: m.In.Fields[f].Code, Year: year, Heads: p.Heads[k], Approved: m.base.approved[n], Required: m.base.need[k]}
 				b.Surplus, b.Vacant = max(0, b.Heads-b.Approved), max(0, b.Approved-b.Heads)
 				if b.Required > 0 {
-					b.Short = max(0, b.Required-m.base.milli[n]*(b.Heads-m.base.closed[k]))
+					b.Short = max(0, b.Required-p.Output[k])
 				}
 				list = append(list, b)
 			}

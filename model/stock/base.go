@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"canbo/model"
-	"canbo/model/measure"
 )
 
 // base holds what the columns of the program cannot change, by area × field ×
@@ -12,12 +11,11 @@ import (
 type base struct {
 	approved []float64    // places of communes, Closed positions included, by area × field
 	plain    [2][]float64 // of these, open and without leadership: in communes of hardship, in others
-	milli    []float64    // what a head gives, milli-FTE, by area × field
+	output   []float64    // milli-FTE given if nothing is done, by cell
+	full     float64      // milli-FTE that a recruit or pupil gives
 	need     []float64    // milli-FTE
-	wanted   []float64    // open heads from which on nothing is missing, by cell
-	pieces   [][]piece    // shortage below these heads, the cheapest first, by cell
+	pieces   [][]piece    // shortage, the cheapest first, by cell
 	heads    []float64    // who is there if nothing is done, by cell
-	closed   []float64    // of these, at Closed positions
 	room     []float64    // heads more than those of now that plain places can have, by cell
 	most     []float64    // heads above the approved places, at most, by cell
 	ceiling  []float64    // heads allowed, by area × round
@@ -34,9 +32,10 @@ func (m *Model) measurePlaces() {
 	in, s := m.In, m.sheet
 	areas, fields, years := len(m.Areas), len(in.Fields), len(m.Years)
 	b := &base{
-		approved: make([]float64, areas*fields), plain: [2][]float64{make([]float64, areas*fields), make([]float64, areas*fields)}, milli: make([]float64, areas*fields),
+		approved: make([]float64, areas*fields), plain: [2][]float64{make([]float64, areas*fields), make([]float64, areas*fields)}, output: make([]float64, areas*fields*years),
+		full: float64(s.Rules.Value(model.Productivity, "full")),
 		need: make([]float64, areas*fields*years), heads: make([]float64, areas*fields*years),
-		closed: make([]float64, areas*fields*years), most: make([]float64, areas*fields*years), room: make([]float64, areas*fields*years),
+		most: make([]float64, areas*fields*years), room: make([]float64, areas*fields*years),
 		ceiling: make([]float64, areas*years), over: make([]float64, areas*years), early: make([]int, len(in.Provinces)*years),
 		working: make([]int, len(in.Posts)),
 	}
@@ -77,25 +76,26 @@ func (m *Model) measurePlaces() {
 		}
 	}
 	m.markOver()
-	m.measureOutput()
-	b.wanted, b.pieces = make([]float64, len(b.need)), make([][]piece, len(b.need))
+	b.pieces = make([][]piece, len(b.need))
 	for k := range b.need {
-		n := k / years
-		b.wanted[k], b.pieces[k] = m.shortage(b.need[k], b.milli[n], float64(in.Fields[n%fields].Urgency), quarter[k])
+		b.pieces[k] = m.shortage(b.need[k], float64(in.Fields[k/years%fields].Urgency), quarter[k])
 	}
 }
 
-// A piece of a shortage: so many heads, and what each of them missing costs.
-type piece struct{ heads, cost float64 }
+// A piece of a shortage: so many full-time equivalents, and what each of them missing
+// costs.
+type piece struct{ size, cost float64 }
 
-// shortage returns the points of a requirement of need milli-FTE, where a head gives
-// milli, as a convex function of heads: exact at whole heads and straight between
-// them, for nobody is there in part. The first value is the number of heads from
-// which on nothing is missing; the pieces are the heads missing below it, the
-// cheapest first.
-func (m *Model) shortage(need, milli, urgency float64, quarter [tiers]float64) (float64, []piece) {
-	points := func(heads float64) float64 {
-		short, sum := math.Max(0, need-milli*heads), 0.0
+// fte is a full-time equivalent in milli-FTE.
+const fte = 1000
+
+// shortage returns the points of what is missing of a requirement of need milli-FTE,
+// as a convex function of what is given: exact at whole full-time equivalents given,
+// and straight between them, for nobody is there in part. The pieces are what is
+// missing below ⌈need/fte⌉, the cheapest first.
+func (m *Model) shortage(need, urgency float64, quarter [tiers]float64) []piece {
+	points := func(given float64) float64 {
+		short, sum := math.Max(0, need-fte*given), 0.0
 		for q, size := range quarter {
 			part := math.Min(short, size)
 			sum += urgency * m.tier[q] * part
@@ -103,55 +103,16 @@ func (m *Model) shortage(need, milli, urgency float64, quarter [tiers]float64) (
 		}
 		return sum
 	}
-	wanted := math.Ceil(need / milli)
 	var list []piece
-	for n := wanted; n > 0; n-- {
+	for n := math.Ceil(need / fte); n > 0; n-- {
 		cost := points(n-1) - points(n)
 		if k := len(list) - 1; k >= 0 && list[k].cost == cost {
-			list[k].heads++
+			list[k].size++
 		} else {
 			list = append(list, piece{1, cost})
 		}
 	}
-	return wanted, list
-}
-
-// measureOutput sets what a head gives: the mean over those at open posts of the
-// area and field now; where nobody is, over those of the field in the country, or
-// else full productivity.
-func (m *Model) measureOutput() {
-	in, s, b := m.In, m.sheet, m.base
-	fields := len(in.Fields)
-	milli, heads := make([]int64, len(b.milli)), make([]int64, len(b.milli))
-	allMilli, allHeads := make([]int64, fields), make([]int64, fields)
-	var gifts []measure.Gift
-	for i := range in.Officials {
-		if !s.Present[i] {
-			continue
-		}
-		gifts = s.StayGifts(int32(i), gifts[:0])
-		for _, g := range gifts {
-			f := g.Cell % fields
-			milli[int(m.areaOf[g.Cell/fields])*fields+f] += g.Milli
-			allMilli[f] += g.Milli
-		}
-		if post := in.Officials[i].Post; post >= 0 && s.Communal(post) && !s.Position(post).Closed {
-			f := int(s.Field(post))
-			heads[int(m.areaOf[in.PostCommune(post)])*fields+f]++
-			allHeads[f]++
-		}
-	}
-	full := s.Rules.Value(model.Productivity, "full")
-	for k := range b.milli {
-		switch f := k % fields; {
-		case heads[k] > 0 && milli[k] > 0:
-			b.milli[k] = float64((milli[k] + heads[k]/2) / heads[k])
-		case allHeads[f] > 0 && allMilli[f] > 0:
-			b.milli[k] = float64((allMilli[f] + allHeads[f]/2) / allHeads[f])
-		default:
-			b.milli[k] = float64(full)
-		}
-	}
+	return list
 }
 
 // markOver finds the communes that may have more heads than their ceiling at some
@@ -173,8 +134,64 @@ func (m *Model) markOver() {
 	}
 }
 
-// countHolder counts person i at his posts for boundSurplus.
+// output returns the milli-FTE that i gives at a position where his fit is score now,
+// after so many months more of experience in its field; who has no rating yet is
+// rated completed later.
+func (m *Model) output(i, position int32, score, months int, later bool) int64 {
+	o, value := &m.In.Officials[i], func(key string) int { return int(m.sheet.Rules.Value(model.Fit, key)) }
+	served := 0
+	for _, e := range o.Experience {
+		if e.Field == m.In.Positions[position].Field {
+			served += e.Months
+		}
+	}
+	points := func(months int) int {
+		return min(value("experience"), months*value("experience")/value("experience_months"))
+	}
+	score += points(served+months) - points(served)
+	if later && o.Ratings[0] == model.NoRating {
+		score += value("completed") - value("unknown")
+	}
+	return m.sheet.Productivity(score)
+}
+
+// gift returns the milli-FTE that i gives at his post, or his second one, in a round
+// to which he stays.
+func (m *Model) gift(i, post int32, t int) int64 {
+	o := &m.In.Officials[i]
+	months, share, q := 0, int64(100), m.In.Posts[post].Position
+	if m.In.Positions[q].Field == m.sheet.Position(o.Post).Field {
+		months = m.rounds[0].MonthsUntil(m.rounds[t])
+	}
+	if o.SecondPost >= 0 {
+		if share = int64(o.SecondPct); post == o.Post {
+			share = 100 - share
+		}
+	}
+	return m.output(i, q, m.sheet.FitOf(i, q).Score, months, t > 0) * share / 100
+}
+
+// outputs returns what i gives at a position by years since a move to it.
+func (m *Model) outputs(i, position int32, score int) []int64 {
+	list := make([]int64, len(m.rounds))
+	for n := range list {
+		list[n] = m.output(i, position, score, 12*n, true)
+	}
+	return list
+}
+
+// countHolder counts person i at his posts for boundSurplus, and what he gives.
 func (m *Model) countHolder(i int32, l *life) {
+	o := &m.In.Officials[i]
+	for _, post := range []int32{o.Post, o.SecondPost} {
+		if post < 0 || !m.sheet.Communal(post) || m.sheet.Position(post).Closed {
+			continue
+		}
+		a, f := int(m.areaOf[m.In.PostCommune(post)]), int(m.sheet.Field(post))
+		for t, alive := range l.alive {
+			m.base.output[m.cell(a, f, t)] += float64(m.gift(i, post, t)) * grid(alive)
+		}
+	}
 	pay, work := m.sheet.PayPost(i), m.sheet.WorkPost(i)
 	if pay >= 0 {
 		for t := range l.gone {
@@ -229,10 +246,7 @@ func (m *Model) measureHeads() {
 		for t, alive := range g.Alive {
 			at := m.cell(int(g.Area), int(g.Field), t)
 			m.base.heads[at] += float64(g.Heads) * alive
-			switch {
-			case g.Closed:
-				m.base.closed[at] += float64(g.Heads) * alive
-			case !g.Leads:
+			if !g.Closed && !g.Leads {
 				m.base.room[at] -= float64(g.Heads) * alive
 			}
 		}

@@ -18,7 +18,7 @@ const (
 	headCount kind = iota // who is there after the round
 	excess                // of these, above the approved places
 	vacant                // approved places without a head
-	missing               // heads missing, in a piece of the shortage
+	missing               // full-time equivalents missing, in a piece of the shortage
 	above                 // heads above the ceiling of an area
 	move                  // people of a group to another area or field
 	pupil                 // people of a group to the field of the course that they have ended
@@ -136,11 +136,11 @@ func (b *builder) balances() {
 				} else {
 					m.rows.plain = append(m.rows.plain, -1)
 				}
-				if m.base.wanted[k] == 0 {
+				if len(m.base.pieces[k]) == 0 {
 					m.rows.need = append(m.rows.need, -1)
 					continue
 				}
-				b.list(&m.rows.need, m.base.wanted[k]+m.base.closed[k], inf, "need."+name)
+				b.list(&m.rows.need, fte*math.Ceil(m.base.need[k]/fte)-m.base.output[k], inf, "need."+name)
 			}
 		}
 		for t, year := range m.Years {
@@ -284,7 +284,6 @@ func (b *builder) state() {
 				c := column{group: -1, area: int32(a), field: int32(f), record: -1, round: int32(t)}
 				b.put(m.rows.stock[k], 1)
 				b.put(m.rows.place[k], 1)
-				b.put(m.rows.need[k], 1)
 				b.put(m.rows.ceiling[m.at(a, t)], 1)
 				c.kind = headCount
 				b.add(c, 0, 0, inf, "heads.%s", name)
@@ -301,11 +300,11 @@ func (b *builder) state() {
 				}
 				c.kind = missing
 				for n, piece := range m.base.pieces[k] {
-					upper := piece.heads
+					upper := piece.size
 					if n == len(m.base.pieces[k])-1 {
 						upper = inf
 					}
-					b.put(m.rows.need[k], 1)
+					b.put(m.rows.need[k], fte)
 					c.piece = int32(n)
 					b.add(c, piece.cost, 0, upper, "missing.%s.%d", name, n+1)
 				}

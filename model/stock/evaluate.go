@@ -10,23 +10,24 @@ import (
 // Points are the service points of a horizon, in the objective of Model.Program.
 type Points struct {
 	Total    float64
-	Shortage []float64 // by round: of the fields of the areas, by whole heads
+	Shortage []float64 // by round: of the fields of the areas, by whole full-time equivalents
 	Surplus  []float64 // by round: heads above the approved places of an area and field
 	Ceiling  []float64 // by round: heads above the ceiling of an area
 	Area     []float64 // by area
 	// Heads are who is there after the round, by (area·fields + field)·rounds + round.
-	Heads []float64
+	// Output is what they give, milli-FTE, in the same order.
+	Heads, Output []float64
 }
 
-// Measure returns the points of given heads, len areas·fields·rounds: the least
-// that the columns of shortage and surplus can cost with these.
-func (m *Model) Measure(heads []float64) Points {
-	if len(heads) != len(m.base.heads) {
+// Measure returns the points of given heads and of what these give, each of length
+// areas·fields·rounds: the least that the columns of shortage and surplus can cost.
+func (m *Model) Measure(heads, output []float64) Points {
+	if len(heads) != len(m.base.heads) || len(output) != len(heads) {
 		panic("stock: Measure: wrong length")
 	}
 	fields, years := len(m.In.Fields), len(m.Years)
 	p := Points{Shortage: make([]float64, years), Surplus: make([]float64, years), Ceiling: make([]float64, years),
-		Area: make([]float64, len(m.Areas)), Heads: heads}
+		Area: make([]float64, len(m.Areas)), Heads: heads, Output: output}
 	for a := range m.Areas {
 		for t := range m.Years {
 			shortage, surplus, all := 0.0, 0.0, 0.0
@@ -34,7 +35,7 @@ func (m *Model) Measure(heads []float64) Points {
 				k := m.cell(a, f, t)
 				all += heads[k]
 				surplus += m.surplus * math.Max(0, heads[k]-m.base.approved[a*fields+f])
-				shortage += m.shortageAt(k, heads[k])
+				shortage += m.shortageAt(k, output[k])
 			}
 			ceiling := m.surplus * math.Max(0, all-m.base.ceiling[m.at(a, t)])
 			p.Shortage[t] += shortage
@@ -47,13 +48,13 @@ func (m *Model) Measure(heads []float64) Points {
 	return p
 }
 
-// shortageAt returns the points of the heads missing in a cell.
-func (m *Model) shortageAt(k int, heads float64) float64 {
-	short, pieces, sum := m.base.wanted[k]-(heads-m.base.closed[k]), m.base.pieces[k], 0.0
+// shortageAt returns the points of what is missing in a cell.
+func (m *Model) shortageAt(k int, output float64) float64 {
+	short, pieces, sum := math.Ceil(m.base.need[k]/fte)-output/fte, m.base.pieces[k], 0.0
 	for q, piece := range pieces {
 		part := math.Max(0, short)
 		if q < len(pieces)-1 {
-			part = math.Min(part, piece.heads)
+			part = math.Min(part, piece.size)
 		}
 		sum += piece.cost * part
 		short -= part
@@ -63,17 +64,18 @@ func (m *Model) shortageAt(k int, heads float64) float64 {
 
 // DoNothing returns the points where nobody is moved, recruited, taught or let go
 // early: the zero of every gain.
-func (m *Model) DoNothing() Points { return m.Measure(clone(m.base.heads)) }
+func (m *Model) DoNothing() Points { return m.Measure(clone(m.base.heads), clone(m.base.output)) }
 
 // Foresight returns the points of the best horizon.
-func (s *Solution) Foresight() Points { return s.Model.Measure(s.Model.headsOf(s.X)) }
+func (s *Solution) Foresight() Points { return s.Model.pointsOf(s.X) }
 
 // Evaluate puts a run of rounds made one after another into the same objective:
-// its heads of every commune and field after every round, summed by area. The
+// its heads of every commune and field after every round and what they give, summed
+// by area. The
 // error says where run and model are not about the same places, years or demand.
 func (m *Model) Evaluate(run *horizon.Result) (Points, error) {
 	heads := make([]float64, len(m.base.heads))
-	need := make([]float64, len(m.base.need))
+	need, output := make([]float64, len(m.base.need)), make([]float64, len(m.base.need))
 	field := make(map[string]int)
 	for f := range m.In.Fields {
 		field[m.In.Fields[f].Code] = f
@@ -101,6 +103,7 @@ func (m *Model) Evaluate(run *horizon.Result) (Points, error) {
 				k := m.cell(int(m.areaOf[commune]), f, t)
 				heads[k] += float64(c.End)
 				need[k] += float64(c.Required)
+				output[k] += float64(c.Present)
 			}
 		}
 	}
@@ -116,7 +119,7 @@ func (m *Model) Evaluate(run *horizon.Result) (Points, error) {
 				m.In.Fields[n%len(m.In.Fields)].Code, m.Areas[n/len(m.In.Fields)].Name, m.Years[k%len(m.Years)], m.base.need[k])
 		}
 	}
-	return m.Measure(heads), nil
+	return m.Measure(heads, output), nil
 }
 
 // Share returns what part of the gain that foresight has over doing nothing a run

@@ -15,14 +15,15 @@ type fitting struct {
 	open     [][]int32 // by commune: positions of places that a transfer may fill, ascending
 	communes [][]int32 // by province
 	may      []bool    // by position, of the person at hand
+	milli    [][]int64 // that he would give there, by years since
 	to       []Destination
-	seen     []bool // by area × field
+	seen     []int // by area × field: 1 + index in to
 }
 
 func (m *Model) newFitting() *fitting {
 	f := &fitting{
 		m: m, open: make([][]int32, len(m.In.Communes)), communes: make([][]int32, len(m.In.Provinces)),
-		may: make([]bool, len(m.In.Positions)), seen: make([]bool, len(m.Areas)*len(m.In.Fields)),
+		may: make([]bool, len(m.In.Positions)), milli: make([][]int64, len(m.In.Positions)), seen: make([]int, len(m.Areas)*len(m.In.Fields)),
 	}
 	for p := range m.In.Posts {
 		post := &m.In.Posts[p]
@@ -155,12 +156,19 @@ func (f *fitting) destinations(i int32, k groupKey) []Destination {
 		return f.to
 	}
 	f.fits(i)
-	add := func(c, field int32) {
-		a := m.areaOf[c]
+	add := func(c, q int32) {
+		a, field := m.areaOf[c], m.In.Positions[q].Field
 		at := int(a)*len(m.In.Fields) + int(field)
-		if !f.seen[at] && !(k.inside && a == k.area && field == k.field) {
-			f.seen[at] = true
-			f.to = append(f.to, Destination{Area: a, Field: field})
+		switch {
+		case k.inside && a == k.area && field == k.field:
+		case f.seen[at] > 0:
+			d := &f.to[f.seen[at]-1]
+			if slices.Compare(f.milli[q], d.Milli) > 0 {
+				d.Milli = f.milli[q]
+			}
+		default:
+			f.to = append(f.to, Destination{Area: a, Field: field, Milli: f.milli[q]})
+			f.seen[at] = len(f.to)
 		}
 	}
 	for _, c := range f.communes[m.Areas[k.area].Province] {
@@ -170,20 +178,22 @@ func (f *fitting) destinations(i int32, k groupKey) []Destination {
 		for _, q := range f.open[c] {
 			pos := &m.In.Positions[q]
 			if f.may[q] && !(pos.Leadership == model.Head && o.Hometown == c && s.Rules.Hard(model.NonNative)) {
-				add(c, pos.Field)
+				add(c, q)
 			}
 		}
 	}
 	if home := s.PayPost(i); s.Seconded(i) && s.Communal(home) {
-		add(m.In.PostCommune(home), s.Field(home))
+		q := m.In.Posts[home].Position
+		f.milli[q] = m.outputs(i, q, s.FitOf(i, q).Score)
+		add(m.In.PostCommune(home), q)
 	}
 	for _, d := range f.to {
-		f.seen[int(d.Area)*len(m.In.Fields)+int(d.Field)] = false
+		f.seen[int(d.Area)*len(m.In.Fields)+int(d.Field)] = 0
 	}
 	return f.to
 }
 
-// fits sets may: whether i fits a position and its standing is open to him.
+// fits sets may, whether i fits a position and its standing is open to him, and milli.
 func (f *fitting) fits(i int32) {
 	m := f.m
 	s, o := m.sheet, &m.In.Officials[i]
@@ -201,6 +211,7 @@ func (f *fitting) fits(i int32) {
 			continue
 		}
 		fit := s.FitOf(i, int32(k))
+		f.milli[k] = m.outputs(i, int32(k), fit.Score)
 		f.may[k] = fit.Eligible || !s.Rules.Hard(model.Fit)
 		if !s.Rules.Hard(model.Promotion) {
 			continue

@@ -42,6 +42,7 @@ func (b *builder) recruits() {
 							k, there := m.cell(int(a), f, s), m.newcomer(province, t, s)
 							b.put(m.rows.stock[k], -there)
 							b.put(m.rows.plain[k], there)
+							b.put(m.rows.need[k], m.base.full*there)
 						}
 						b.add(column{kind: recruit, group: -1, area: a, field: int32(f), record: int32(k), round: int32(y)}, 0, second,
 							places[k], "recruit.%s.%s.%d.%d", m.Areas[a].Code, m.In.Fields[f].Code, k, year)
@@ -168,8 +169,8 @@ func (b *builder) people() {
 		if grp.Free+pupils+leaving > grp.Heads {
 			all = b.row(math.Inf(-1), float64(grp.Heads), "all.%s", b.groupName(int32(g)))
 		}
-		for _, d := range grp.To {
-			b.moves(int32(g), d, free, all)
+		for n := range grp.To {
+			b.moves(int32(g), n, free, all)
 		}
 		for k, n := range grp.Pupils {
 			if n > 0 {
@@ -204,6 +205,7 @@ func (b *builder) depart(g int32, t int) {
 	for s := t; s < len(b.rounds); s++ {
 		k := b.cell(int(grp.Area), int(grp.Field), s)
 		b.put(b.rows.stock[k], grp.Alive[s])
+		b.put(b.rows.need[k], -float64(grp.Milli[s])*grp.Alive[s])
 		if !grp.Leads && !grp.Closed {
 			b.put(b.rows.plain[k], -grp.Alive[s])
 		}
@@ -228,21 +230,29 @@ func (b *builder) spend(g, to int32, t int) {
 	}
 }
 
-// arrive puts the entries of one head that comes to an area and field.
-func (b *builder) arrive(g, area, field int32, t int) {
+// arrive puts the entries of one head that comes to an area and field and gives
+// milli[n] there n years later, or if nil full output.
+func (b *builder) arrive(g, area, field int32, t int, milli []int64) {
 	for s, alive := range b.Groups[g].Alive {
 		if s >= t {
-			b.put(b.rows.stock[b.cell(int(area), int(field), s)], -alive)
+			k := b.cell(int(area), int(field), s)
+			b.put(b.rows.stock[k], -alive)
+			given := b.base.full
+			if milli != nil {
+				given = float64(milli[s-t])
+			}
+			b.put(b.rows.need[k], given*alive)
 		}
 	}
 }
 
-func (b *builder) moves(g int32, d Destination, free, all int32) {
+func (b *builder) moves(g int32, n int, free, all int32) {
 	m := b.Model
 	grp := &m.Groups[g]
+	d := grp.To[n]
 	fit := int32(-1)
 	if d.Heads < grp.Free || free < 0 {
-		fit = b.row(math.Inf(-1), float64(d.Heads), "fit.%s.%s.%s", b.groupName(g), m.Areas[d.Area].Code, m.fieldCode(d.Field))
+		fit = b.row(math.Inf(-1), float64(d.Heads), "fit.%s.%d", b.groupName(g), n)
 	}
 	second := b.points("move")
 	switch {
@@ -253,13 +263,13 @@ func (b *builder) moves(g int32, d Destination, free, all int32) {
 	}
 	for t := grp.From; t < grp.Gone; t++ {
 		b.depart(g, t)
-		b.arrive(g, d.Area, d.Field, t)
+		b.arrive(g, d.Area, d.Field, t, d.Milli)
 		b.spend(g, d.Area, t)
 		b.put(fit, 1)
 		b.put(free, 1)
 		b.put(all, 1)
 		b.add(column{kind: move, group: g, area: d.Area, field: d.Field, record: -1, round: int32(t)}, 0, second, float64(d.Heads),
-			"move.%s.%s.%s.%d", b.groupName(g), m.Areas[d.Area].Code, m.fieldCode(d.Field), m.Years[t])
+			"move.%s.%d.%s.%s.%d", b.groupName(g), n, m.Areas[d.Area].Code, m.fieldCode(d.Field), m.Years[t])
 	}
 }
 
@@ -287,7 +297,7 @@ func (b *builder) pupils(g int32, k, n int, all int32) {
 				}
 			}
 			b.depart(g, t)
-			b.arrive(g, a, field, t)
+			b.arrive(g, a, field, t, nil)
 			b.spend(g, a, t)
 			b.put(fit, 1)
 			b.put(all, 1)

@@ -2,6 +2,7 @@ package stock
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -18,8 +19,9 @@ type Group struct {
 	Closed bool  // at positions that no transfer fills: they stay
 	Leads  bool  // at positions of leadership, which no recruit fills
 	Rank   model.Rank
-	Band   int // index, 0 the youngest
-	From   int // the first round at which they may be moved, len(Model.Years) if never
+	Milli  []int64 // milli-FTE that each gives at his post, by round
+	Band   int     // index, 0 the youngest
+	From   int     // the first round at which they may be moved, len(Model.Years) if never
 	// Gone is the first round at which they are no longer there, len(Model.Years)
 	// where they stay to the end. With expected exits it is that of retirement.
 	Gone  int
@@ -35,9 +37,11 @@ type Group struct {
 	Leaving                 []int       // of those that Decree 154/2025/NĐ-CP may let go in the period before each round, at most
 }
 
-// A Destination is an area and field to which Heads of a group may be moved.
+// A Destination is an area and field to which Heads of a group may be moved. Each
+// would give Milli[n] milli-FTE there n years after the move.
 type Destination struct {
 	Area, Field int32
+	Milli       []int64
 	Heads       int
 }
 
@@ -46,6 +50,7 @@ type groupKey struct {
 	inside, closed bool
 	leads          bool
 	rank           model.Rank
+	milli          string // Group.Milli
 	band, gone     int
 	from           int
 	person         int32 // where areas are communes: who may be moved, alone; else -1
@@ -194,6 +199,13 @@ func (m *Model) enrol(i int32, fit *fitting) {
 		q := m.sheet.Position(o.Post)
 		k.inside, k.field, k.closed, k.leads = m.sheet.Communal(o.Post), q.Field, q.Closed, q.Leadership != model.NoLeader
 	}
+	milli := make([]int64, len(m.rounds))
+	if k.inside && !k.closed {
+		for t := range milli {
+			milli[t] = m.gift(i, o.Post, t)
+		}
+	}
+	k.milli = fmt.Sprint(milli)
 	k.from = fit.from(i)
 	to := fit.destinations(i, k)
 	switch {
@@ -207,7 +219,7 @@ func (m *Model) enrol(i int32, fit *fitting) {
 		n = int32(len(m.Groups))
 		m.group[k] = n
 		m.Groups = append(m.Groups, Group{
-			Area: k.area, Inside: k.inside, Field: k.field, Closed: k.closed, Leads: k.leads, Rank: k.rank, Band: k.band, From: k.from, Gone: k.gone,
+			Area: k.area, Inside: k.inside, Field: k.field, Closed: k.closed, Leads: k.leads, Rank: k.rank, Milli: milli, Band: k.band, From: k.from, Gone: k.gone,
 			Alive: make([]float64, len(m.rounds)), Pupils: make([]int, len(m.Scenario.Courses)), Leaving: make([]int, len(m.rounds)),
 			present: m.byBand(), retired: m.byBand(), older: m.byBand(),
 		})
@@ -246,10 +258,10 @@ func (g *Group) join(to []Destination) {
 	g.Free++
 	for _, d := range to {
 		k, found := slices.BinarySearchFunc(g.To, d, func(x, y Destination) int {
-			return cmp.Or(cmp.Compare(x.Area, y.Area), cmp.Compare(x.Field, y.Field))
+			return cmp.Or(cmp.Compare(x.Area, y.Area), cmp.Compare(x.Field, y.Field), slices.Compare(x.Milli, y.Milli))
 		})
 		if !found {
-			g.To = slices.Insert(g.To, k, Destination{d.Area, d.Field, 0})
+			g.To = slices.Insert(g.To, k, Destination{d.Area, d.Field, d.Milli, 0})
 		}
 		g.To[k].Heads++
 	}

@@ -23,12 +23,12 @@ var near = cmpopts.EquateApprox(0, 1e-6)
 func TestByHand(t *testing.T) {
 	s := solved(t, hand(t), years(), Options{})
 	want := Points{Total: 54_000, Shortage: []float64{8000, 8000, 26_000}, Surplus: []float64{4000, 4000, 4000}, Ceiling: []float64{0, 0, 0}, Area: []float64{54_000},
-		Heads: []float64{2, 2, 1, 4, 4, 4}}
+		Heads: []float64{2, 2, 1, 4, 4, 4}, Output: []float64{2000, 2000, 1000, 4000, 4000, 4000}}
 	if d := cmp.Diff(want, s.Model.DoNothing(), near); d != "" {
 		t.Errorf("doing nothing (-want +got):\n%s", d)
 	}
 	want = Points{Total: 12_000, Shortage: []float64{2000, 2000, 2000}, Surplus: []float64{2000, 2000, 2000}, Ceiling: []float64{0, 0, 0}, Area: []float64{12_000},
-		Heads: []float64{3, 3, 3, 3, 3, 3}}
+		Heads: []float64{3, 3, 3, 3, 3, 3}, Output: []float64{3000, 3000, 3000, 3000, 3000, 3000}}
 	if d := cmp.Diff(want, s.Foresight(), near); d != "" {
 		t.Errorf("foresight (-want +got):\n%s", d)
 	}
@@ -159,7 +159,7 @@ func ExampleSolution_Answer() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("%.0f points, %.0f doing nothing; proved: %v\n", s.Points, m.DoNothing().Total, s.Certify(new(big.Rat)) == nil)
+	fmt.Printf("%.0f points, %.0f doing nothing; proved: %v\n", s.Points, m.DoNothing().Total, s.Certify(big.NewRat(1, 1e9)) == nil)
 	for _, f := range s.Answer().Moves {
 		fmt.Printf("%d: move %.0f from %s to %s\n", f.Year, f.Heads, f.FromField, f.Field)
 	}

@@ -37,16 +37,30 @@ func (m *Model) Myopic(ctx context.Context, window int, o Settings) (Points, err
 			}
 		}
 	}
-	return m.Measure(m.headsOf(x)), nil
+	return m.pointsOf(x), nil
 }
 
-// headsOf returns the heads of a point of the program, as Measure wants them.
-func (m *Model) headsOf(x []float64) []float64 {
-	heads := make([]float64, len(m.base.heads))
-	for j, c := range m.column {
-		if c.kind == headCount {
-			heads[m.cell(int(c.area), int(c.field), int(c.round))] = x[j]
+// pointsOf measures a point of the program.
+func (m *Model) pointsOf(x []float64) Points {
+	heads, output := make([]float64, len(m.base.heads)), clone(m.base.output)
+	at := make(map[int32]int)
+	for k, i := range m.rows.need {
+		if i >= 0 {
+			at[i] = k
 		}
 	}
-	return heads
+	for j, c := range m.column {
+		switch {
+		case c.kind == headCount:
+			heads[m.cell(int(c.area), int(c.field), int(c.round))] = x[j]
+		case c.kind >= move && x[j] != 0:
+			rows, values := m.Program.Column(j)
+			for n, i := range rows {
+				if k, need := at[i]; need {
+					output[k] += values[n] * x[j]
+				}
+			}
+		}
+	}
+	return m.Measure(heads, output)
 }

@@ -155,8 +155,8 @@ func checkSurvivors(t *testing.T, in *model.Instance, sc *scenario.Scenario) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(rolled.Heads, m.DoNothing().Heads) {
-		t.Error("heads of a run in which nobody is moved differ from doing nothing")
+	if nothing := m.DoNothing(); !slices.Equal(rolled.Heads, nothing.Heads) || !slices.Equal(rolled.Output, nothing.Output) {
+		t.Error("heads, or what they give, of a run in which nobody is moved differ from doing nothing")
 	}
 }
 
@@ -173,7 +173,7 @@ func TestBrute(t *testing.T) {
 		s := solved(t, in, sc, Options{})
 		best := math.Inf(1)
 		m := s.Model
-		list(m, func(x []float64) { best = math.Min(best, m.Measure(m.headsOf(x)).Total) })
+		list(m, func(x []float64) { best = math.Min(best, m.pointsOf(x).Total) })
 		if math.Abs(best-s.Points) > 1e-6 {
 			t.Errorf("%+v: optimum %v, best horizon in whole heads %v", c, s.Points, best)
 		}
@@ -209,33 +209,31 @@ func list(m *Model, visit func(x []float64)) {
 }
 
 // FuzzShortage compares the pieces of a shortage with the formula at every whole
-// number of heads, and checks that they are convex.
+// number of full-time equivalents, and checks that they are convex.
 func FuzzShortage(f *testing.F) {
-	f.Add(uint16(0), uint16(1000))
-	f.Add(uint16(999), uint16(873))
-	f.Add(uint16(4003), uint16(600))
-	f.Add(uint16(17_350), uint16(1000))
-	f.Add(uint16(65_535), uint16(37))
-	f.Fuzz(func(t *testing.T, n, output uint16) {
+	for _, need := range []uint16{0, 999, 1000, 4003, 17_350, 65_535} {
+		f.Add(need)
+	}
+	f.Fuzz(func(t *testing.T, n uint16) {
 		m := &Model{tier: [tiers]float64{1, 3, 9, 27}}
-		need, milli := int64(n), float64(1+output%1500)
+		need := int64(n)
 		var quarter [tiers]float64
 		for q := range int64(tiers) {
 			quarter[tiers-1-q] = float64(need*(q+1)/tiers - need*q/tiers)
 		}
-		wanted, pieces := m.shortage(float64(need), milli, 6, quarter)
-		m.base = &base{wanted: []float64{wanted}, pieces: [][]piece{pieces}, closed: []float64{0}}
+		pieces := m.shortage(float64(need), 6, quarter)
+		m.base = &base{need: []float64{float64(need)}, pieces: [][]piece{pieces}}
 		if !slices.IsSortedFunc(pieces, func(a, b piece) int { return int(a.cost - b.cost) }) {
 			t.Errorf("pieces %v", pieces)
 		}
-		for heads := 0.0; heads <= wanted+1; heads++ {
+		for given := int64(0); given <= need+fte; given += fte {
 			want := 0.0
 			for k := int64(1); k <= tiers; k++ {
-				low, high := float64(need*(k-1)/tiers), float64(need*k/tiers)
-				want += 6 * m.tier[tiers-k] * math.Max(0, high-math.Max(milli*heads, low))
+				low, high := need*(k-1)/tiers, need*k/tiers
+				want += 6 * m.tier[tiers-k] * float64(max(0, high-max(given, low)))
 			}
-			if got := m.shortageAt(0, heads); got != want {
-				t.Errorf("%v heads cost %v, want %v", heads, got, want)
+			if got := m.shortageAt(0, float64(given)); got != want {
+				t.Errorf("%d milli-FTE cost %v, want %v", given, got, want)
 			}
 		}
 	})

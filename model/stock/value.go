@@ -76,6 +76,9 @@ func (s *Solution) Values(of Of) []Value {
 							i, by = m.rows.stock[m.cell(a, f, r)], m.newcomer(m.province(int32(a)), t, r)
 						}
 						v.rows, v.by = append(v.rows, i), append(v.by, by)
+						if need := m.rows.need[m.cell(a, f, r)]; of == OfHead && need >= 0 {
+							v.rows, v.by = append(v.rows, need), append(v.by, -m.base.full*by)
+						}
 					}
 					add(v)
 				}
