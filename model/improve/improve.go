@@ -94,7 +94,7 @@ func (l *search) setAim(goal string, holds []formulate.Hold) {
 	main := people
 	switch goal {
 	case formulate.Duty:
-		l.weight, main = values{1 << 30, 1, 0, 0}, service
+		l.weight, main = values{1 << 30, 1, 0, 0}, duty
 	case formulate.Service:
 		l.weight, main = values{0, 1000, 1, 0}, service
 	case formulate.People:
