@@ -134,41 +134,46 @@ func (m *Model) markOver() {
 	}
 }
 
+// growing holds the values of rule fit by which people give more with the years.
+type growing struct{ experience, months, completed, unknown int }
+
 // output returns the milli-FTE that i gives at a position where his fit is score now,
 // after so many months more of experience in its field; who has no rating yet is
 // rated completed later.
 func (m *Model) output(i, position int32, score, months int, later bool) int64 {
-	o, value := &m.In.Officials[i], func(key string) int { return int(m.sheet.Rules.Value(model.Fit, key)) }
-	served := 0
+	o, v, served := &m.In.Officials[i], &m.growing, 0
 	for _, e := range o.Experience {
 		if e.Field == m.In.Positions[position].Field {
 			served += e.Months
 		}
 	}
-	points := func(months int) int {
-		return min(value("experience"), months*value("experience")/value("experience_months"))
-	}
+	points := func(months int) int { return min(v.experience, months*v.experience/v.months) }
 	score += points(served+months) - points(served)
 	if later && o.Ratings[0] == model.NoRating {
-		score += value("completed") - value("unknown")
+		score += v.completed - v.unknown
 	}
 	return m.sheet.Productivity(score)
 }
 
-// gift returns the milli-FTE that i gives at his post, or his second one, in a round
-// to which he stays.
-func (m *Model) gift(i, post int32, t int) int64 {
-	o := &m.In.Officials[i]
-	months, share, q := 0, int64(100), m.In.Posts[post].Position
-	if m.In.Positions[q].Field == m.sheet.Position(o.Post).Field {
-		months = m.rounds[0].MonthsUntil(m.rounds[t])
-	}
+// gifts returns the milli-FTE that i gives at his post, or his second one, by round
+// while he stays.
+func (m *Model) gifts(i, post int32) []int64 {
+	o, list := &m.In.Officials[i], make([]int64, len(m.rounds))
+	share, q := int64(100), m.In.Posts[post].Position
+	score, learns := m.sheet.FitOf(i, q).Score, m.In.Positions[q].Field == m.sheet.Position(o.Post).Field
 	if o.SecondPost >= 0 {
 		if share = int64(o.SecondPct); post == o.Post {
 			share = 100 - share
 		}
 	}
-	return m.output(i, q, m.sheet.FitOf(i, q).Score, months, t > 0) * share / 100
+	for t, day := range m.rounds {
+		months := 0
+		if learns {
+			months = m.rounds[0].MonthsUntil(day)
+		}
+		list[t] = m.output(i, q, score, months, t > 0) * share / 100
+	}
+	return list
 }
 
 // outputs returns what i gives at a position by years since a move to it.
@@ -188,8 +193,8 @@ func (m *Model) countHolder(i int32, l *life) {
 			continue
 		}
 		a, f := int(m.areaOf[m.In.PostCommune(post)]), int(m.sheet.Field(post))
-		for t, alive := range l.alive {
-			m.base.output[m.cell(a, f, t)] += float64(m.gift(i, post, t)) * grid(alive)
+		for t, milli := range m.gifts(i, post) {
+			m.base.output[m.cell(a, f, t)] += float64(milli) * grid(l.alive[t])
 		}
 	}
 	pay, work := m.sheet.PayPost(i), m.sheet.WorkPost(i)

@@ -211,8 +211,9 @@ func (f *fitting) fits(i int32) {
 			continue
 		}
 		fit := s.FitOf(i, int32(k))
-		f.milli[k] = m.outputs(i, int32(k), fit.Score)
-		f.may[k] = fit.Eligible || !s.Rules.Hard(model.Fit)
+		if f.may[k] = fit.Eligible || !s.Rules.Hard(model.Fit); f.may[k] {
+			f.milli[k] = m.outputs(i, int32(k), fit.Score)
+		}
 		if !s.Rules.Hard(model.Promotion) {
 			continue
 		}

@@ -201,9 +201,7 @@ func (m *Model) enrol(i int32, fit *fitting) {
 	}
 	milli := make([]int64, len(m.rounds))
 	if k.inside && !k.closed {
-		for t := range milli {
-			milli[t] = m.gift(i, o.Post, t)
-		}
+		milli = m.gifts(i, o.Post)
 	}
 	k.milli = fmt.Sprint(milli)
 	k.from = fit.from(i)

@@ -66,7 +66,8 @@ type Model struct {
 	column  []column
 	rows    rows
 	limit   map[limitKey]int32 // rows of what recruitment finds
-	surplus float64            // service points of a head above the approved number
+	growing growing
+	surplus float64 // service points of a head above the approved number
 	tier    [tiers]float64
 }
 
@@ -112,6 +113,8 @@ func New(in *model.Instance, sc *scenario.Scenario, o Options) (*Model, error) {
 	for k := range m.tier {
 		m.tier[k] = float64(m.sheet.Rules.Value(model.Workload, fmt.Sprintf("tier%d", tiers-k)))
 	}
+	fit := func(key string) int { return int(m.sheet.Rules.Value(model.Fit, key)) }
+	m.growing = growing{fit("experience"), fit("experience_months"), fit("completed"), fit("unknown")}
 	m.divide()
 	m.measurePlaces()
 	m.gather()
