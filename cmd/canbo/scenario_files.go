@@ -230,11 +230,11 @@ func itoa[T int | int64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
 // balanceHead names the columns of a balance; FTE are thousandths.
 var balanceHead = []string{"dau_ky", "nghi_huu", "thoi_viec", "nghi_som", "tuyen_dung", "dao_tao_den", "dao_tao_di", "dieu_dong_den", "dieu_dong_di",
-	"cuoi_ky", "duyet", "can_mfte", "thieu_mfte"}
+	"cuoi_ky", "duyet", "can_mfte", "co_mfte", "thieu_mfte"}
 
 func balanceCells(b *tally.Balance) []string {
 	return []string{itoa(b.Start), itoa(b.Retired), itoa(b.Left), itoa(b.Early), itoa(b.Recruited), itoa(b.TrainedIn), itoa(b.TrainedOut), itoa(b.MovedIn),
-		itoa(b.MovedOut), itoa(b.End), itoa(b.Approved), itoa(b.Required), itoa(b.Short)}
+		itoa(b.MovedOut), itoa(b.End), itoa(b.Approved), itoa(b.Required), itoa(b.Present), itoa(b.Short)}
 }
 
 // headed puts a head before rows that each are given to yield; yield's false ends

@@ -101,6 +101,7 @@ type Balance struct {
 	End        int   `json:"end"`
 	Approved   int   `json:"approved"`
 	Required   int64 `json:"required_mfte"`
+	Present    int64 `json:"present_mfte"` // work that those present give
 	Short      int64 `json:"short_mfte"`
 }
 
@@ -118,6 +119,7 @@ func (b *Balance) Add(c *Balance) {
 	b.End += c.End
 	b.Approved += c.Approved
 	b.Required += c.Required
+	b.Present += c.Present
 	b.Short += c.Short
 }
 
@@ -125,7 +127,7 @@ func (b *Balance) Add(c *Balance) {
 func (b *Balance) Extend(c *Balance) {
 	start := b.Start
 	b.Add(c)
-	b.Start, b.End, b.Approved, b.Required, b.Short = start, c.End, c.Approved, c.Required, c.Short
+	b.Start, b.End, b.Approved, b.Required, b.Present, b.Short = start, c.End, c.Approved, c.Required, c.Present, c.Short
 }
 
 // Closed reports whether the balance is exact.
