@@ -11,8 +11,12 @@ import (
 	"canbo/solver/lp"
 )
 
-// effort is what the search for a first plan spends on each option.
-const effort = 20
+// What a search spends on each option: for a first plan, and for a goal whose
+// solver a time limit cut off.
+const (
+	effort     = 20
+	lastEffort = 60
+)
 
 // begin looks for a first plan; the later goals begin from that of the goal
 // before.
@@ -44,7 +48,7 @@ func (m *maker) turn() (context.Context, context.CancelFunc) {
 // bettered by one more of fixed effort.
 func (m *maker) better(goal string, p *lp.Problem, holds []formulate.Hold, r *lp.Result) []float64 {
 	if r.Reason == lp.Feasible && m.o.TimeLimit > 0 {
-		if x, ok := improve.Point(m.ctx, m.form, goal, holds, r.X, effort*len(m.form.Options)); ok && p.Objective(x) < r.Objective {
+		if x, ok := improve.Point(m.ctx, m.form, goal, holds, r.X, lastEffort*len(m.form.Options)); ok && p.Objective(x) < r.Objective {
 			r.X, r.Objective = x, p.Objective(x)
 		}
 	}
