@@ -41,8 +41,12 @@ func TestTimeLimit(t *testing.T) {
 	}
 	proven := make(planner.Options{Gap: 0.01})
 	for k, g := range hasty.Plan.Goals[:3] {
-		if best := proven.Plan.Goals[k]; g.Value < best.Bound || float64(g.Value) > 1.2*float64(best.Value) {
-			t.Errorf("%s is %d in no time, proven %d to %d", g.Name, g.Value, best.Bound, best.Value)
+		best := proven.Plan.Goals[k]
+		if float64(g.Value) > 1.2*float64(best.Value) {
+			t.Errorf("%s is %d in no time, %d when proven", g.Name, g.Value, best.Value)
+		}
+		if g.Value < best.Bound && k == 0 { // the later goals are held to other limits
+			t.Errorf("%s is %d, below the bound %d", g.Name, g.Value, best.Bound)
 		}
 	}
 }
