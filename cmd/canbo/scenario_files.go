@@ -380,10 +380,10 @@ func valueRows(t *tally.Tally) iter.Seq[[]string] {
 }
 
 func foresightRows(t *tally.Tally) iter.Seq[[]string] {
-	return headed([]string{"ma_tinh", "muc_gop", "khong_lam_gi", "tung_nam", "can_biet_truoc", "phan_dat_duoc"}, func(yield func(...string) bool) {
+	return headed([]string{"ma_tinh", "muc_gop", "khong_lam_gi", "tung_nam", "tung_nam_cung_bai_toan", "can_biet_truoc", "phan_dat_duoc", "phan_cung_bai_toan"}, func(yield func(...string) bool) {
 		for k := range t.Foresights {
 			f := &t.Foresights[k]
-			if !yield(f.Province, f.Level, figure(f.Nothing), figure(f.Rolling), figure(f.Bound), figure(f.Share())) {
+			if !yield(f.Province, f.Level, figure(f.Nothing), figure(f.Rolling), figure(f.Myopic), figure(f.Bound), figure(f.Share()), figure(f.MyopicShare())) {
 				return
 			}
 		}

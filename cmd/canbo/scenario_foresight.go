@@ -11,20 +11,14 @@ import (
 
 	"canbo/data/tally"
 	"canbo/model/horizon"
+	assumed "canbo/model/scenario"
 	"canbo/model/stock"
 )
 
 // levels are the places of the horizon program, and none for no program.
 var levels = []string{"province", "district", "commune"}
 
-const (
-	noLevel   = "none"
-	autoLevel = "auto" // by district in provinces of few communes, else by province
-)
-
-// fewCommunes is the number up to which the program by district takes seconds: it
-// has 46,000 columns for 45 communes, 720,000 for 166.
-const fewCommunes = 60
+const noLevel = "none"
 
 // valued are the kinds of marginal values that are told.
 var valued = []stock.Of{stock.OfPost, stock.OfCeiling, stock.OfHead, stock.OfRecruit, stock.OfCourse, stock.OfMove, stock.OfMoney}
@@ -54,7 +48,7 @@ func (o *rollOptions) foresee(ctx context.Context, r *rolledScenario, tell func(
 		}()
 	}
 	group.Wait()
-	var whole tally.Foresight
+	whole := tally.Foresight{Level: o.foresight}
 	t := r.tally
 	for k := range all {
 		if err := all[k].err; err != nil {
@@ -65,6 +59,7 @@ func (o *rollOptions) foresee(ctx context.Context, r *rolledScenario, tell func(
 		f := &all[k]
 		whole.Nothing += f.Nothing
 		whole.Rolling += f.Rolling
+		whole.Myopic += f.Myopic
 		whole.Bound += f.Bound
 		t.Foresights, t.Values, t.Best = append(t.Foresights, f.Foresight), append(t.Values, f.values...), append(t.Best, f.best...)
 	}
@@ -95,14 +90,7 @@ func (o *rollOptions) foreseeProvince(ctx context.Context, r *rolledScenario, p 
 		s, err := m.Solve(ctx, stock.Settings{Workers: 1})
 		return m, s, err
 	}
-	level := o.foresight
-	if level == autoLevel {
-		level = levels[0]
-		if len(p.Years[0].Communes) <= fewCommunes {
-			level = levels[1]
-		}
-	}
-	m, s, err := solve(level)
+	m, s, err := solve(o.foresight)
 	if err != nil {
 		return foreseen{err: err}
 	}
@@ -112,8 +100,12 @@ func (o *rollOptions) foreseeProvince(ctx context.Context, r *rolledScenario, p 
 	if err != nil {
 		return foreseen{err: err}
 	}
-	f.Foresight = tally.Foresight{Province: p.Code, Level: level, Nothing: m.DoNothing().Total, Rolling: rolled.Total, Bound: s.Foresight().Total}
-	if level != levels[0] { // values and numbers are told by province
+	myopic, err := m.Myopic(ctx, window(&r.stage.LookAhead), stock.Settings{Workers: 1})
+	if err != nil {
+		return foreseen{err: err}
+	}
+	f.Foresight = tally.Foresight{Province: p.Code, Level: o.foresight, Nothing: m.DoNothing().Total, Rolling: rolled.Total, Myopic: myopic.Total, Bound: s.Foresight().Total}
+	if o.foresight != levels[0] { // values and numbers are told by province
 		if _, s, err = solve(levels[0]); err != nil {
 			return foreseen{err: err}
 		}
@@ -132,6 +124,14 @@ func (o *rollOptions) foreseeProvince(ctx context.Context, r *rolledScenario, p 
 	answer := s.Answer()
 	f.best = append(bestOf(p.Code, horizon.NeedRecruit, answer.Recruits), bestOf(p.Code, horizon.NeedTrain, answer.Entries)...)
 	return f
+}
+
+// window is the number of years after its own that a round looks ahead.
+func window(a *assumed.LookAhead) int {
+	if a.Price == 0 {
+		return 0
+	}
+	return (a.Months + 11) / 12
 }
 
 // bestOf sums flows by field and year.

@@ -44,7 +44,7 @@ const maxScenarios = 26
 
 func (o *rollOptions) addFlags(f *flagSet) {
 	f.StringSliceVar(&o.provinces, "province", nil, f.text("scenario-province"))
-	f.StringVar(&o.foresight, "foresight", autoLevel, f.text("foresight"))
+	f.StringVar(&o.foresight, "foresight", levels[0], f.text("foresight"))
 	f.IntVar(&o.replications, "replications", 0, f.text("replications"))
 	f.Float64Var(&o.gap, "gap", 0, f.text("scenario-gap"))
 	f.DurationVar(&o.timeLimit, "time-limit", 0, f.text("scenario-time-limit"))
@@ -55,7 +55,7 @@ func (o *rollOptions) check() error {
 	if !(o.gap >= 0 && o.gap < 1) {
 		return usage("error.gap")
 	}
-	if all := append(slices.Clone(levels), autoLevel, noLevel); !slices.Contains(all, o.foresight) {
+	if all := append(slices.Clone(levels), noLevel); !slices.Contains(all, o.foresight) {
 		return unknown("error.level", o.foresight, all)
 	}
 	if o.timeLimit < 0 || o.workers < 0 || o.replications < 0 {

@@ -212,17 +212,18 @@ func (b *builder) span() []string {
 }
 
 func (b *builder) foresight() table {
-	t := table{Title: b.say("foresight.title"), Note: b.say("foresight.note"), Heads: heads([]string{b.say("provinces.name"), b.say("foresight.level")},
-		[]string{b.say("foresight.nothing"), b.say("foresight.rolling"), b.say("foresight.bound"), b.say("foresight.share")})}
+	if len(b.t.Foresights) == 0 {
+		return table{}
+	}
+	t := table{Title: b.say("foresight.title", b.say("level-name."+b.t.Foresights[0].Level)), Note: b.say("foresight.note"),
+		Heads: heads([]string{b.say("provinces.name")}, report.ForesightHeads(b.l))}
 	for k := range b.t.Foresights {
-		f := &b.t.Foresights[k]
-		name := b.say("provinces.all")
-		if f.Province != "" {
-			name = b.t.ProvinceName(f.Province)
+		words := report.ForesightRow(b.l, b.t, &b.t.Foresights[k])
+		line := row{Cells: []cell{text(words[0])}}
+		for _, figure := range words[1:] {
+			line.Cells = append(line.Cells, cell{Text: figure, Number: true})
 		}
-		number := func(s string) cell { return cell{Text: s, Number: true} }
-		t.Rows = append(t.Rows, row{Cells: []cell{text(name), text(report.Level(b.l, f)), number(b.l.Float(f.Nothing, 0)), number(b.l.Float(f.Rolling, 0)), number(b.l.Float(f.Bound, 0)),
-			number(b.l.Fixed(int64(math.Round(f.Share()*1000)), 1, 1) + " %")}})
+		t.Rows = append(t.Rows, line)
 	}
 	return t
 }

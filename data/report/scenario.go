@@ -584,26 +584,34 @@ func (v *ScenarioView) values(l Lang) section {
 }
 
 func (v *ScenarioView) foresight(l Lang) section {
-	t := Table{Title: l.Say("foresight.title"), Columns: []Column{{Head: l.Say("provinces.name"), Wrap: 20}, {Head: l.Say("foresight.level")}, {Head: l.Say("foresight.nothing"), Right: true, Wrap: 16},
-		{Head: l.Say("foresight.rolling"), Right: true, Wrap: 16}, {Head: l.Say("foresight.bound"), Right: true, Wrap: 16}, {Head: l.Say("foresight.share"), Right: true, Wrap: 16}}}
-	for k := range v.Foresights {
-		f := &v.Foresights[k]
-		name := l.Say("provinces.all")
-		if f.Province != "" {
-			name = v.ProvinceName(f.Province)
-		}
-		t.Rows = append(t.Rows, []string{name, Level(l, f), l.Float(f.Nothing, 0), l.Float(f.Rolling, 0), l.Float(f.Bound, 0), l.Float(math.Round(f.Share()*1000)/10, 1) + " %"})
+	t := Table{Title: l.Say("foresight.title", l.Say("level-name."+v.Foresights[0].Level)), Note: l.Say("foresight.note"),
+		Columns: []Column{{Head: l.Say("provinces.name"), Wrap: 16}}}
+	for _, head := range ForesightHeads(l) {
+		t.Columns = append(t.Columns, Column{Head: head, Right: true, Wrap: 12})
 	}
-	t.Note = l.Say("foresight.note")
+	for k := range v.Foresights {
+		t.Rows = append(t.Rows, ForesightRow(l, v.Tally, &v.Foresights[k]))
+	}
 	return t.Write
 }
 
-// Level is the word for the places that a foresight counts together.
-func Level(l Lang, f *tally.Foresight) string {
-	if f.Level == "" {
-		return "–"
+// ForesightHeads are the heads of the figures of a foresight.
+func ForesightHeads(l Lang) []string {
+	var heads []string
+	for _, key := range []string{"foresight.nothing", "foresight.rolling", "foresight.myopic", "foresight.bound", "foresight.share", "foresight.myopic-share"} {
+		heads = append(heads, l.Say(key))
 	}
-	return l.Say("level-name." + f.Level)
+	return heads
+}
+
+// ForesightRow is the province of a foresight and its figures.
+func ForesightRow(l Lang, t *tally.Tally, f *tally.Foresight) []string {
+	name := l.Say("provinces.all")
+	if f.Province != "" {
+		name = t.ProvinceName(f.Province)
+	}
+	percent := func(share float64) string { return l.Float(math.Round(share*1000)/10, 1) + " %" }
+	return []string{name, l.Float(f.Nothing, 0), l.Float(f.Rolling, 0), l.Float(f.Myopic, 0), l.Float(f.Bound, 0), percent(f.Share()), percent(f.MyopicShare())}
 }
 
 // A BestRow is what the best horizon does of one kind for one field by year.

@@ -248,22 +248,29 @@ type Best struct {
 
 // A Foresight compares the rolling years of a province with what hindsight could
 // have reached, in service points of all years. Nothing is that without
-// recruitment, training and moves.
+// recruitment, training and moves; Myopic that of rounds made one after another in
+// the program that Bound is the optimum of.
 type Foresight struct {
 	Province string  `json:"province"` // code, "" all
 	Level    string  `json:"level"`    // of the places whose people count together: province, district, commune
 	Nothing  float64 `json:"nothing"`
 	Rolling  float64 `json:"rolling"`
+	Myopic   float64 `json:"myopic"`
 	Bound    float64 `json:"bound"`
 }
 
 // Share is the part of what hindsight gains that the rolling years reach; 1 where
 // there is nothing to gain.
-func (f *Foresight) Share() float64 {
+func (f *Foresight) Share() float64 { return f.share(f.Rolling) }
+
+// MyopicShare is the part that rounds reach which lack nothing but foresight.
+func (f *Foresight) MyopicShare() float64 { return f.share(f.Myopic) }
+
+func (f *Foresight) share(reached float64) float64 {
 	if f.Nothing <= f.Bound {
 		return 1
 	}
-	return (f.Nothing - f.Rolling) / (f.Nothing - f.Bound)
+	return (f.Nothing - reached) / (f.Nothing - f.Bound)
 }
 
 // Sum fills Whole from the provinces. A year that some province has not reached

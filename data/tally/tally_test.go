@@ -141,7 +141,8 @@ func TestBand(t *testing.T) {
 
 func TestForesightShare(t *testing.T) {
 	for want, f := range map[float64]tally.Foresight{1: {Nothing: 5, Rolling: 5, Bound: 5}, 0.75: {Nothing: 10, Rolling: 4, Bound: 2}, 0: {Nothing: 10, Rolling: 10, Bound: 2}} {
-		if got := f.Share(); got != want {
+		f.Myopic = f.Rolling
+		if got := f.Share(); got != want || f.MyopicShare() != want {
 			t.Errorf("%+v: %g, want %g", f, got, want)
 		}
 	}

@@ -46,7 +46,7 @@ func Scenario(id string, n, cut int) *tally.Tally {
 	for k := range t.Provinces {
 		p := &t.Provinces[k]
 		bands.Provinces = append(bands.Provinces, tally.ProvinceBand{Code: p.Code, Years: bandsOf(p.Years)})
-		t.Foresights = append(t.Foresights, tally.Foresight{Province: p.Code, Level: "district", Nothing: 9000, Rolling: 1100 + float64(k), Bound: 1000})
+		t.Foresights = append(t.Foresights, tally.Foresight{Province: p.Code, Level: "district", Nothing: 9000, Rolling: 1100 + float64(k), Myopic: 1010, Bound: 1000})
 		t.Best = append(t.Best, tally.Best{Province: p.Code, Kind: "train", Field: "it", Year: 2027, Heads: 1.25})
 		t.Values = append(t.Values, tally.Value{Kind: "recruit", Province: p.Code, Field: "land", Year: 2028, Amount: 12.5 - float64(k)})
 	}
