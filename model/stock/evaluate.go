@@ -100,6 +100,9 @@ func (m *Model) Evaluate(run *horizon.Result) (Points, error) {
 				if commune < 0 || !known {
 					return Points{}, fmt.Errorf("stock: no commune %q with field %q", c.Commune, c.Field)
 				}
+				if c.Short != max(0, c.Required-c.Present) {
+					return Points{}, fmt.Errorf("stock: commune %s lacks %d milli-FTE of %s in year %d, with %d of %d present", c.Commune, c.Short, c.Field, m.Years[t], c.Present, c.Required)
+				}
 				k := m.cell(int(m.areaOf[commune]), f, t)
 				heads[k] += float64(c.End)
 				need[k] += float64(c.Required)

@@ -441,10 +441,14 @@ func TestFaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, spoil := range map[string]func(r *horizon.Result){
-		"years of":     func(r *horizon.Result) { r.Provinces[0].Years = r.Provinces[0].Years[:2] },
-		"is not in":    func(r *horizon.Result) { r.Provinces = nil },
-		"no commune":   func(r *horizon.Result) { r.Provinces[0].Years[0].Cells[0].Commune = "99999" },
-		"milli-FTE":    func(r *horizon.Result) { r.Provinces[0].Years[0].Cells[0].Required++ },
+		"years of":   func(r *horizon.Result) { r.Provinces[0].Years = r.Provinces[0].Years[:2] },
+		"is not in":  func(r *horizon.Result) { r.Provinces = nil },
+		"no commune": func(r *horizon.Result) { r.Provinces[0].Years[0].Cells[0].Commune = "99999" },
+		"milli-FTE": func(r *horizon.Result) {
+			r.Provinces[0].Years[0].Cells[0].Required++
+			r.Provinces[0].Years[0].Cells[0].Short++
+		},
+		"present":      func(r *horizon.Result) { r.Provinces[0].Years[0].Cells[0].Present = 0 },
 		"in the place": func(r *horizon.Result) { r.Provinces[0].Years[0].Year++ },
 	} {
 		r := *run
