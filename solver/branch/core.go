@@ -28,7 +28,68 @@ func (m *master) explore() {
 	m.iterations += s.spent()
 	if s.x != nil {
 		m.offer(r.lift(s.x))
+		return
 	}
+	m.priced(r)
+}
+
+// dearer is by how much the prices of coupling rows rise after a point that breaks
+// one.
+const dearer = 1.1
+
+// priced looks for a point where the rows over a large part of the columns are
+// priced instead of held: rounding then costs the same at the beginning of a dive
+// and at its end, when little is left to make up for it. The prices rise until
+// the rows hold.
+func (m *master) priced(r *restriction) {
+	rows := r.coupling(m.dual)
+	if len(rows) == 0 || m.o.Quick {
+		return
+	}
+	for factor := 1.0; factor < 2 && m.ctx.Err() == nil; factor *= dearer {
+		free := *r.Problem
+		free.Cost, free.RowLower, free.RowUpper = slices.Clone(free.Cost), slices.Clone(free.RowLower), slices.Clone(free.RowUpper)
+		for _, i := range rows {
+			free.RowLower[i], free.RowUpper[i] = math.Inf(-1), math.Inf(1)
+		}
+		for j := range free.Cols() {
+			at, values := free.Column(j)
+			for k, i := range at {
+				if slices.Contains(rows, i) {
+					free.Cost[j] -= factor * m.dual[r.row[i]] * values[k]
+				}
+			}
+		}
+		s, err := newSearch(m.ctx, &free, boxOf(&free), nil, m.gap, m.keep.restrict(r))
+		if err != nil {
+			return
+		}
+		s.pause, s.rough = true, true
+		s.run(r.project(m.basis))
+		m.iterations += s.spent()
+		if s.x == nil {
+			return
+		}
+		if m.offer(r.lift(s.x)); m.x != nil {
+			return
+		}
+	}
+}
+
+// coupling returns the inequalities of r that have a price and a tenth of the
+// columns.
+func (r *restriction) coupling(dual []float64) []int32 {
+	count := make([]int, len(r.row))
+	for _, i := range r.Problem.Row {
+		count[i]++
+	}
+	var rows []int32
+	for k, i := range r.row {
+		if count[k] > r.Problem.Cols()/10 && dual[i] != 0 && r.RowLower[k] != r.RowUpper[k] {
+			rows = append(rows, int32(k))
+		}
+	}
+	return rows
 }
 
 // core returns the box with the integer columns of great reduced cost fixed at
