@@ -125,6 +125,10 @@ func isFile(path string) bool {
 	return err == nil && !info.IsDir()
 }
 
+// planFlags are the flags of what a plan is made from; the file of a finished one
+// tells them.
+var planFlags = []string{"province", "seed", "effective", "pin", "forbid", "budget-moves", "budget-money", "budget-relocations", "max-km"}
+
 // reopen opens a plan from its files.
 func (o *askOptions) reopen(ctx context.Context, c *call, dir, path string) (*model.Instance, *planner.Desk, error) {
 	plan, err := readPlan(path)
@@ -136,6 +140,11 @@ func (o *askOptions) reopen(ctx context.Context, c *call, dir, path string) (*mo
 		return nil, nil, usage("error.verify-twin")
 	case !plan.Request.Twin && dir == "":
 		return nil, nil, usage("error.verify-folder")
+	}
+	for _, name := range planFlags {
+		if o.flags.Changed(name) {
+			return nil, nil, usage("error.ask-plan-flag", name)
+		}
 	}
 	m := c.meter()
 	defer m.clear()
@@ -215,7 +224,7 @@ func (a *asking) lines(ctx context.Context) error {
 			return context.Cause(ctx)
 		case line, more = <-next:
 		}
-		line = strings.TrimSpace(line)
+		line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))
 		switch {
 		case !more:
 			return <-broken
@@ -323,7 +332,7 @@ func (a *asking) fault(f *planner.QuestionFault) string {
 
 // view says of an answer what is told, and its exit code.
 func (a *asking) view(text string, q planner.Question, answer *planner.Answer) (*report.Asked, exit) {
-	v := &report.Asked{In: a.in, Question: text, State: "ask.found", Was: report.AskedBill(answer.Was), Now: report.AskedBill(answer.Now)}
+	v := &report.Asked{In: a.in, Question: text, Was: report.AskedBill(answer.Was), Now: report.AskedBill(answer.Now)}
 	code := exitDone
 	switch answer.Reason {
 	case lp.Optimal, lp.Feasible:
@@ -342,7 +351,7 @@ func (a *asking) view(text string, q planner.Question, answer *planner.Answer) (
 	for _, m := range answer.Changed {
 		v.Moved = append(v.Moved, report.AskedMove(m))
 	}
-	if v.State != "ask.found" {
+	if v.State != "" {
 		return v, code
 	}
 	v.Gap = (answer.Value - answer.Bound) / math.Max(1, math.Abs(answer.Value))

@@ -15,6 +15,9 @@ import (
 func parseQuestion(in *model.Instance, text string) (planner.Question, error) {
 	var q planner.Question
 	var faults []error
+	if strings.Trim(text, "; \t") == "" {
+		return q, usage("error.ask-empty")
+	}
 	for part := range strings.SplitSeq(text, ";") {
 		if words := strings.Fields(part); len(words) > 0 {
 			faults = append(faults, addPart(in, &q, words))

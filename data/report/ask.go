@@ -11,7 +11,7 @@ import (
 type Asked struct {
 	In       *model.Instance
 	Question string
-	State    string // ask.same, ask.found, ask.impossible or ask.none
+	State    string // ask.same, ask.impossible or ask.none; "" for a plan that is told
 	Goals    []AskedGoal
 	Gap      float64 // of the last goal
 	Proven   bool    // the last goal is proven within the gap asked for
@@ -46,7 +46,7 @@ func (a *Asked) WriteText(w io.Writer, l Lang) error {
 	out := &errWriter{w: w}
 	say := func(key string, args ...any) { out.line(Fill(l.Say(key, args...), Width, "")) }
 	say("ask.question", a.Question)
-	if a.State != "ask.found" || len(a.Goals) == 0 {
+	if a.State != "" {
 		say(a.State)
 		return out.err
 	}
@@ -57,9 +57,9 @@ func (a *Asked) WriteText(w io.Writer, l Lang) error {
 		}
 	}
 	price := last.After - last.Before
-	say("ask.price", l.points(price), l.Say("goal."+last.Name), l.Int(last.Before), l.Int(last.After))
+	say("ask.price", l.Signed(price), l.Say("goal."+last.Name), l.Int(last.Before), l.Int(last.After))
 	if last.Least != nil {
-		least := l.points(*last.Least - last.Before)
+		least := l.Signed(*last.Least - last.Before)
 		switch {
 		case *last.Least == last.After:
 			say("ask.exact", least)
@@ -107,14 +107,6 @@ func (v *View) at(l Lang, post int32) string {
 		return l.Say("ask.unplaced")
 	}
 	return v.title(l, v.In.Posts[post].ID)
-}
-
-// points writes a price with its sign.
-func (l Lang) points(n int64) string {
-	if n > 0 {
-		return "+" + l.Int(n)
-	}
-	return l.Int(n)
 }
 
 func (l Lang) least(g *AskedGoal) string {
