@@ -12,13 +12,13 @@ package catalogue
 
 import (
 	_ "embed"
-	"encoding/csv"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
+	"canbo/data/embedded"
 	"canbo/model"
 )
 
@@ -89,10 +89,11 @@ var load = sync.OnceValue(func() *tables {
 func parse(fields, positions string) (*tables, error) {
 	t := &tables{}
 	index := map[string]int{}
-	err := eachRow(fields, func(r *row) {
-		index[r.text("code")] = len(t.fields)
+	err := embedded.Each(fields, func(record *embedded.Row) {
+		r := row{record}
+		index[r.Text("code")] = len(t.fields)
 		t.fields = append(t.fields, model.Field{
-			Code: r.text("code"), NameVi: r.text("name_vi"), NameEn: r.text("name_en"),
+			Code: r.Text("code"), NameVi: r.Text("name_vi"), NameEn: r.Text("name_en"),
 			Urgency: int64(r.number("urgency")), Critical: r.flag("critical"), Norm: r.flag("norm"),
 			Weight: int64(r.number("weight")), PopulationPct: int64(r.number("population_pct")),
 			AreaPct: int64(r.number("area_pct")),
@@ -101,14 +102,15 @@ func parse(fields, positions string) (*tables, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fields: %w", err)
 	}
-	err = eachRow(positions, func(r *row) {
-		t.groups = append(t.groups, Group(r.text("group")))
+	err = embedded.Each(positions, func(record *embedded.Row) {
+		r := row{record}
+		t.groups = append(t.groups, Group(r.Text("group")))
 		t.positions = append(t.positions, model.Position{
-			Code: r.text("code"), TitleVi: r.text("title_vi"), TitleEn: r.text("title_en"),
-			Field: int32(r.word("field", index)), BodyKinds: r.list("bodies"),
+			Code: r.Text("code"), TitleVi: r.Text("title_vi"), TitleEn: r.Text("title_en"),
+			Field: int32(r.word("field", index)), BodyKinds: r.List("bodies", ";"),
 			Rank: model.Rank(r.word("rank", ranks)), Level: model.Level(r.word("level", levels)),
 			Leadership: model.Leadership(r.word("leadership", leaderships)), Closed: r.flag("closed"),
-			Listed: r.list("listed"), Acceptable: r.list("acceptable"), Certificates: r.list("certificates"),
+			Listed: r.List("listed", ";"), Acceptable: r.List("acceptable", ";"), Certificates: r.List("certificates", ";"),
 			SensitiveMonths: r.number("sensitive_months"), Restricted: r.flag("restricted"),
 		})
 	})
@@ -130,81 +132,31 @@ var (
 	leaderships = map[string]int{"": int(model.NoLeader), "deputy": int(model.Deputy), "head": int(model.Head)}
 )
 
-// A row gives the cells of one record by column name and keeps the first fault.
-type row struct {
-	line  int
-	col   map[string]int
-	cells []string
-	err   error
-}
+// A row gives the cells of one record in the types of this table.
+type row struct{ *embedded.Row }
 
-func eachRow(table string, f func(*row)) error {
-	records, err := csv.NewReader(strings.NewReader(table)).ReadAll()
-	if err != nil {
-		return err
-	}
-	if len(records) == 0 {
-		return fmt.Errorf("no header")
-	}
-	col := map[string]int{}
-	for j, name := range records[0] {
-		col[name] = j
-	}
-	for i, cells := range records[1:] {
-		r := &row{line: i + 2, col: col, cells: cells}
-		if f(r); r.err != nil {
-			return r.err
-		}
-	}
-	return nil
-}
-
-func (r *row) fail(column, cell string) {
-	if r.err == nil {
-		r.err = fmt.Errorf("line %d: %s %q is not valid", r.line, column, cell)
-	}
-}
-
-func (r *row) text(column string) string {
-	j, ok := r.col[column]
-	if !ok {
-		r.fail(column, "")
-		return ""
-	}
-	return r.cells[j]
-}
-
-func (r *row) number(column string) int {
-	cell := r.text(column)
+func (r row) number(column string) int {
+	cell := r.Text(column)
 	n, err := strconv.Atoi(cell)
 	if err != nil || n < 0 {
-		r.fail(column, cell)
+		r.Fail(column, cell)
 	}
 	return n
 }
 
-func (r *row) flag(column string) bool {
-	cell := r.text(column)
+func (r row) flag(column string) bool {
+	cell := r.Text(column)
 	if cell != "0" && cell != "1" {
-		r.fail(column, cell)
+		r.Fail(column, cell)
 	}
 	return cell == "1"
 }
 
-func (r *row) word(column string, words map[string]int) int {
-	cell := r.text(column)
+func (r row) word(column string, words map[string]int) int {
+	cell := r.Text(column)
 	v, ok := words[cell]
 	if !ok {
-		r.fail(column, cell)
+		r.Fail(column, cell)
 	}
 	return v
-}
-
-// list splits a cell at semicolons; an empty cell is the nil list.
-func (r *row) list(column string) []string {
-	cell := r.text(column)
-	if cell == "" {
-		return nil
-	}
-	return strings.Split(cell, ";")
 }

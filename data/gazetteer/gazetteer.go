@@ -11,14 +11,14 @@ package gazetteer
 import (
 	"cmp"
 	_ "embed"
-	"encoding/csv"
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	"gonum.org/v1/gonum/spatial/kdtree"
+
+	"canbo/data/embedded"
 )
 
 // StateDate is the day whose administrative division is embedded, ISO 8601.
@@ -184,12 +184,13 @@ func parse(provinces, communes string) (*Gazetteer, error) {
 		commune:    map[string]*Commune{},
 		inProvince: map[string][]*Commune{},
 	}
-	err := eachRow(provinces, func(r *row) {
+	err := embedded.Each(provinces, func(record *embedded.Row) {
+		r := row{record}
 		p := &Province{
-			Code: r.text("code"), Name: r.text("name"), Kind: Kind(r.word("kind", kindNames)),
-			Seat: r.text("seat"), Units: r.count("units"), AreaKm2: r.number("area_km2"),
+			Code: r.Text("code"), Name: r.Text("name"), Kind: Kind(r.word("kind", kindNames)),
+			Seat: r.Text("seat"), Units: r.count("units"), AreaKm2: r.number("area_km2"),
 			Population: r.count("population"), Region: Region(r.word("region", regionNames)),
-			FormerProvinces: r.list("former_provinces"),
+			FormerProvinces: r.List("former_provinces", "|"),
 		}
 		p.MergedFrom = len(p.FormerProvinces)
 		g.provinces = append(g.provinces, p)
@@ -198,17 +199,18 @@ func parse(provinces, communes string) (*Gazetteer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("provinces: %w", err)
 	}
-	err = eachRow(communes, func(r *row) {
+	err = embedded.Each(communes, func(record *embedded.Row) {
+		r := row{record}
 		c := &Commune{
-			Code: r.text("code"), Name: r.text("name"), Type: Type(r.word("type", typeNames)),
-			Province: r.text("province"), Lat: r.number("lat"), Lon: r.number("lon"),
+			Code: r.Text("code"), Name: r.Text("name"), Type: Type(r.word("type", typeNames)),
+			Province: r.Text("province"), Lat: r.number("lat"), Lon: r.number("lon"),
 			AreaKm2: r.number("area_km2"), AreaSource: Source(r.word("area_source", sourceNames)),
 			Population: r.count("population"), PopulationSource: Source(r.word("population_source", sourceNames)),
-			FormerDistricts: r.list("former_districts"), LandBorderKm: r.number("land_border_km"),
+			FormerDistricts: r.List("former_districts", "|"), LandBorderKm: r.number("land_border_km"),
 			Island: r.count("island") == 1,
 		}
 		if g.province[c.Province] == nil {
-			r.fail("province", c.Province)
+			r.Fail("province", c.Province)
 		}
 		g.communes = append(g.communes, c)
 		g.commune[c.Code] = c
@@ -234,90 +236,40 @@ func parse(provinces, communes string) (*Gazetteer, error) {
 	return g, nil
 }
 
-// A row gives the cells of one record by column name and keeps the first fault.
-// An empty cell is the number 0 and the empty list.
-type row struct {
-	line  int
-	col   map[string]int
-	cells []string
-	err   error
-}
+// A row gives the cells of one record in the types of this table. An empty cell is
+// the number 0.
+type row struct{ *embedded.Row }
 
-// eachRow calls f for every record after the header until one has a fault.
-func eachRow(table string, f func(*row)) error {
-	records, err := csv.NewReader(strings.NewReader(table)).ReadAll()
-	if err != nil {
-		return err
-	}
-	if len(records) == 0 {
-		return fmt.Errorf("no header")
-	}
-	col := map[string]int{}
-	for j, name := range records[0] {
-		col[name] = j
-	}
-	for i, cells := range records[1:] {
-		r := &row{line: i + 2, col: col, cells: cells}
-		if f(r); r.err != nil {
-			return r.err
-		}
-	}
-	return nil
-}
-
-func (r *row) fail(column, cell string) {
-	if r.err == nil {
-		r.err = fmt.Errorf("line %d: %s %q is not valid", r.line, column, cell)
-	}
-}
-
-func (r *row) text(column string) string {
-	j, ok := r.col[column]
-	if !ok {
-		r.fail(column, "")
-		return ""
-	}
-	return r.cells[j]
-}
-
-func (r *row) number(column string) float64 {
-	cell := r.text(column)
+func (r row) number(column string) float64 {
+	cell := r.Text(column)
 	if cell == "" {
 		return 0
 	}
 	x, err := strconv.ParseFloat(cell, 64)
 	if err != nil {
-		r.fail(column, cell)
+		r.Fail(column, cell)
 	}
 	return x
 }
 
-func (r *row) count(column string) int {
-	cell := r.text(column)
+func (r row) count(column string) int {
+	cell := r.Text(column)
 	if cell == "" {
 		return 0
 	}
 	n, err := strconv.Atoi(cell)
 	if err != nil {
-		r.fail(column, cell)
+		r.Fail(column, cell)
 	}
 	return n
 }
 
-func (r *row) list(column string) []string {
-	cell := r.text(column)
-	if cell == "" {
-		return nil
-	}
-	return strings.Split(cell, "|")
-}
-
 // word returns the index of the cell among the words.
-func (r *row) word(column string, words []string) int {
-	cell := r.text(column)
+func (r row) word(column string, words []string) int {
+	cell := r.Text(column)
 	i := slices.Index(words, cell)
 	if i < 0 {
-		r.fail(column, cell)
+		r.Fail(column, cell)
 		return 0
 	}
 	return i

@@ -39,20 +39,6 @@ func BenchmarkAssign(b *testing.B) {
 	})
 }
 
-// BenchmarkSpan makes a basis of an assignment.
-func BenchmarkSpan(b *testing.B) {
-	placements(b, func(b *testing.B, t *network.Transport) {
-		r, err := network.Assign(context.Background(), t)
-		if err != nil {
-			b.Fatal(err)
-		}
-		g, f := t.Graph(), t.Flow(r)
-		for b.Loop() {
-			network.Span(g, f, int32(g.Nodes()-1))
-		}
-	})
-}
-
 // BenchmarkEdit makes one change of a seating and takes it back; the metrics are
 // quantiles of one of the two.
 func BenchmarkEdit(b *testing.B) {

@@ -196,7 +196,7 @@ func flowOf(t *Transport, r *Assignment) (*Flow, error) {
 			return nil, fmt.Errorf("post %d has %d heads for %d seats", j, k, t.Seat[j+1]-t.Seat[j])
 		}
 	}
-	return t.Flow(r), nil
+	return seatedFlow(t, r), nil
 }
 
 // enumerateFlow returns the least cost of a flow on g by trying every integer
@@ -266,4 +266,23 @@ func enumerateAssignment(t *Transport) (least int64, feasible bool) {
 	}
 	try(0, 0)
 	return least, feasible
+}
+
+// seatedFlow returns an optimal assignment as the flow on [Transport.Graph] it stands
+// for, without a basis.
+func seatedFlow(t *Transport, r *Assignment) *Flow {
+	n, p, m := t.Officials(), t.Posts(), len(t.Post)
+	f := &Flow{Status: Optimal, Cost: r.Cost, Arc: make([]int64, m+len(t.Marginal)), Potential: make([]int64, n+p+1)}
+	seat := append([]int32(nil), t.Seat[:p]...)
+	for i, a := range r.Arc {
+		f.Arc[a] = 1
+		f.Potential[i] = -r.OfficialPrice[i]
+		j := t.Post[a]
+		f.Arc[m+int(seat[j])] = 1
+		seat[j]++
+	}
+	for j, price := range r.PostPrice {
+		f.Potential[n+j] = -price
+	}
+	return f
 }

@@ -75,12 +75,6 @@ func TestPlaceIsSolve(t *testing.T) {
 		if err := provedFlow(g, got); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
-		if got.Status == Optimal {
-			b, potential := Span(g, got, sink)
-			if err := provedBasis(g, got, sink, b, potential); err != nil {
-				t.Fatalf("seed %d: basis: %v", seed, err)
-			}
-		}
 	}
 	if seen["optimal"] < 500 || seen["infeasible"] < 100 {
 		t.Errorf("statuses %v", seen)
