@@ -63,18 +63,7 @@ type section func(io.Writer) error
 
 // WriteText writes the plan for the terminal, at most Width columns wide.
 func (v *View) WriteText(w io.Writer, l Lang) error {
-	sections := []section{v.head(l), v.moves(l), v.open(l), v.indicators(l), v.goals(l), v.findings(l), v.status(l)}
-	for k, s := range sections {
-		if k > 0 {
-			if _, err := fmt.Fprintln(w); err != nil {
-				return err
-			}
-		}
-		if err := s(w); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeSections(w, []section{v.head(l), v.moves(l), v.open(l), v.indicators(l), v.goals(l), v.findings(l), v.status(l)})
 }
 
 func (v *View) head(l Lang) section {

@@ -172,11 +172,7 @@ func OpenDesk(ctx context.Context, in *model.Instance, r io.Reader) (*Desk, erro
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := measure.New(in)
-	if err != nil {
-		return nil, err
-	}
-	form, err := formulate.Build(ctx, sheet)
+	form, err := write(ctx, in)
 	if err != nil {
 		return nil, err
 	}

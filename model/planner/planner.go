@@ -60,11 +60,7 @@ type Outcome struct {
 // planned at all, or for ctx ending before any plan was found.
 func Make(ctx context.Context, in *model.Instance, o Options) (*Outcome, error) {
 	o.tell(Event{})
-	sheet, err := measure.New(in)
-	if err != nil {
-		return nil, err
-	}
-	form, err := formulate.Build(ctx, sheet)
+	form, err := write(ctx, in)
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +83,15 @@ func Make(ctx context.Context, in *model.Instance, o Options) (*Outcome, error) 
 	}
 	m.outcome.Plan, m.outcome.state = m.plan(), &m.state
 	return m.outcome, nil
+}
+
+// write writes the program of an instance.
+func write(ctx context.Context, in *model.Instance) (*formulate.Form, error) {
+	sheet, err := measure.New(in)
+	if err != nil {
+		return nil, err
+	}
+	return formulate.Build(ctx, sheet)
 }
 
 func (o *Options) tell(e Event) {

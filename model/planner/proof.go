@@ -11,7 +11,6 @@ import (
 
 	"canbo/model"
 	"canbo/model/formulate"
-	"canbo/model/measure"
 	"canbo/solver/certify"
 	"canbo/solver/lp"
 )
@@ -95,11 +94,7 @@ func Prove(ctx context.Context, in *model.Instance, r io.Reader) ([]Proven, erro
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := measure.New(in)
-	if err != nil {
-		return nil, err
-	}
-	form, err := formulate.Build(ctx, sheet)
+	form, err := write(ctx, in)
 	if err != nil {
 		return nil, err
 	}
