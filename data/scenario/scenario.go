@@ -27,9 +27,10 @@
 // they extend comes before them. Then the file itself: what it lists under replace
 // is emptied, with its sources; its [[tables]] are added, and of several records
 // that apply to one case the last one counts ([[demand]] multiplies); its single
-// keys replace those before. Rates, shares and changes are per mille, years 2026
-// to 2031, dates "2027-07-01", provinces codes or names. Paths are relative to the
-// file that names them. The base is only read.
+// keys replace those before, and another folder of the base leaves out the sources
+// of the base before. Rates, shares and changes are per mille, years 2026 to 2031,
+// dates "2027-07-01", provinces codes or names. Paths are relative to the file that
+// names them. The base is only read.
 //
 // The tables are [base], [[ceiling]], [[floor]], [[demand]], [retirement],
 // [[exit]], [[early]], [[recruitment]], [[course]], [terms], [[budget]], [[rule]],
@@ -297,10 +298,14 @@ func (f *file) apply(s *scenario.Scenario) {
 	}
 	s.Parents = append(s.Parents, inherited...)
 	f.replace(g, s)
+	folder := s.Base.Folder
 	for _, t := range topics {
 		g.used[t.label()] = true
 		if e := f.root.index[t.label()]; e != nil {
 			t.read(f.reader, e, s)
+		}
+		if t.label() == "base" && s.Base.Folder != folder {
+			dropSources(s, t.label()) // they speak of other data
 		}
 	}
 	g.end()
@@ -319,8 +324,13 @@ func (f *file) replace(g *given, s *scenario.Scenario) {
 				t.reset(s)
 			}
 		}
-		s.Sources = slices.DeleteFunc(s.Sources, func(x scenario.Source) bool { return x.Topic == name })
+		dropSources(s, name)
 	}
+}
+
+// dropSources removes what was said so far of where a topic comes from.
+func dropSources(s *scenario.Scenario, topic string) {
+	s.Sources = slices.DeleteFunc(s.Sources, func(x scenario.Source) bool { return x.Topic == topic })
 }
 
 // finish checks what depends on all files; f is the last.

@@ -504,6 +504,9 @@ func TestExtends(t *testing.T) {
 		if x.Topic == "course" && x.Text.Vi != "none" {
 			t.Errorf("the source %v stays", x)
 		}
+		if x.Topic == "base" {
+			t.Errorf("the source %v of the twin stays with a folder", x)
+		}
 	}
 	if !reflect.DeepEqual(b.Base, scenario.Base{Folder: "x/tinh"}) {
 		t.Errorf("base %+v", b.Base)
