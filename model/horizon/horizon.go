@@ -164,7 +164,7 @@ func (r *run) province(ctx context.Context, base Base, code string) (*Province, 
 		k := year - r.s.First
 		decide := func(sheet *measure.Sheet, adjust []model.Adjustment) (*decision, error) {
 			if old != nil && k < len(old.Moves) {
-				return recall(old, k, in), nil
+				return recall(old, k, sheet.In), nil
 			}
 			return decided(l.plan(ctx, sheet.In, adjust, r.options(code, year)))
 		}
@@ -223,7 +223,7 @@ func decided(out *planner.Outcome, err error) (*decision, error) {
 	return d, nil
 }
 
-// recall reads the decision of the k-th year off a checkpoint.
+// recall reads the decision of the k-th year off a checkpoint; in is what was planned.
 func recall(old *Checkpoint, k int, in *model.Instance) *decision {
 	y := &old.Province.Years[k]
 	if y.Plan != nil {

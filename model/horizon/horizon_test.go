@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -160,8 +161,10 @@ func TestWorkers(t *testing.T) {
 // written down.
 func TestResume(t *testing.T) {
 	in, s := twin(t, "11", 2, 4), busy(3, 2030)
+	s.Budgets = append(s.Budgets, scenario.Budget{Until: 2028, Moves: 40, Relocations: model.NoLimit, Money: model.NoLimit})
 	o := Options{Gap: 0.01, LaterGap: 0.01}
-	want := text(t, runOne(t, "11", in, s, o))
+	first := runOne(t, "11", in, s, o)
+	want, decisions := text(t, first), first.Provinces[0].Years[0].Plan.Decisions
 	for years := 1; years < 4; years++ {
 		ctx, stop := context.WithCancel(context.Background())
 		var written string
@@ -193,8 +196,12 @@ func TestResume(t *testing.T) {
 				plans++
 			}
 		}
-		if got := text(t, runOne(t, "11", in, s, again)); got != want {
+		resumed := runOne(t, "11", in, s, again)
+		if got := text(t, resumed); got != want {
 			t.Errorf("resumed after %d years: the result differs", years)
+		}
+		if got := resumed.Provinces[0].Years[0].Plan.Decisions; !reflect.DeepEqual(got, decisions) { // not in the text
+			t.Errorf("resumed after %d years: decisions %+v, want %+v", years, got, decisions)
 		}
 		if plans != 4-years {
 			t.Errorf("resumed after %d years: %d rounds planned", years, plans)
