@@ -393,6 +393,41 @@ func TestSuccession(t *testing.T) {
 	}
 }
 
+// TestSuccessionGoesOn lets a head leave whose deputy follows, and a specialist the
+// deputy; where the deputy is under investigation the specialist is next.
+func TestSuccessionGoesOn(t *testing.T) {
+	for _, investigated := range []bool{false, true} {
+		in := office(t, place{"03001", "KT", "LD-TP", 1}, place{"03001", "KT", "LD-PTP", 1}, place{"03001", "KT", "KT-DD", 1},
+			place{"03001", "UBND", "DC-CTUB", 1}, place{"03001", "UBND", "DC-PCTUB", 1})
+		head := in.FindPost("03001-KT/LD-TP")
+		lead := func(post string) string {
+			o := hire(t, in, post)
+			o.Qualifications = []model.Qualification{{Major: "7310205", Level: model.University}}
+			o.SincePost, o.Succession = day(t, "2020-01-01"), []int32{in.Posts[head].Position}
+			for _, p := range []int32{o.Post, in.FindPost("03001-KT/LD-PTP")} {
+				o.Experience = append(o.Experience, model.Experience{Field: in.Positions[in.Posts[p].Position].Field, Months: 90})
+			}
+			return o.ID
+		}
+		lead("03001-KT/LD-TP")
+		lead("03001-UBND/DC-CTUB")
+		in.Officials[0].Birth, in.Officials[1].Birth = day(t, "1965-07-01"), day(t, "1965-07-01")
+		deputy, specialist, deputyChair := lead("03001-KT/LD-PTP"), lead("03001-KT/KT-DD"), lead("03001-UBND/DC-PCTUB")
+		in.Officials[2].Investigated, in.Officials[4].Investigated = investigated, investigated
+		want := map[string]string{deputy: "03001-KT/LD-TP", specialist: "03001-KT/LD-PTP", deputyChair: "03001-UBND/DC-CTUB"}
+		if investigated {
+			want = map[string]string{deputy: "03001-KT/LD-PTP", specialist: "03001-KT/LD-TP", deputyChair: "03001-UBND/DC-PCTUB"}
+		}
+		l := follow(t, in, plain(2028))
+		step(t, l, 2028)
+		for id, post := range want {
+			if got := in.Posts[l.who(id).Post].ID; got != post {
+				t.Errorf("investigated %v: %s is at %s, want %s", investigated, id, got, post)
+			}
+		}
+	}
+}
+
 // TestLawful has the judge look at every round of busy scenarios.
 func TestLawful(t *testing.T) {
 	for seed := uint64(1); seed <= 4; seed++ {

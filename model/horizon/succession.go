@@ -10,9 +10,10 @@ import (
 
 // succeed fills the leading places that the leavers of the period left behind
 // from the staff of their communes, heads before deputies (SPEC.md section 2). It
-// reports how many succeeded.
+// reports how many succeeded. The sheet is used up.
 func (r *roll) succeed(sheet *measure.Sheet) int {
 	heads := slices.Clone(sheet.HeadsPay)
+	sheet.FixedPay = heads // without the pool, and those who have succeeded where they are now
 	staff := make([][]int32, len(r.base.Communes))
 	for i := range r.now.Officials {
 		if p := r.now.Officials[i].Post; p >= 0 && sheet.Present[i] && r.communal(p) {
@@ -81,8 +82,7 @@ func (r *roll) able(sheet *measure.Sheet, i, to int32) (rank, bool) {
 	case q.Closed:
 		planned := leads > model.NoLeader || slices.ContainsFunc(o.Succession, func(k int32) bool { return r.base.Positions[k].Leadership >= q.Leadership })
 		left, known := sheet.ServiceLeft(i)
-		free := sheet.Blocked[i] == "" || sheet.Blocked[i] == model.ClassFixed
-		if !free || !planned || !fit.Eligible || known && left < int(sheet.Rules.Value(model.Promotion, "service_months")) {
+		if sheet.BlockedBut(i, model.ClassFixed) != "" || !planned || !fit.Eligible || known && left < int(sheet.Rules.Value(model.Promotion, "service_months")) {
 			return rank{}, false
 		}
 	case sheet.Blocked[i] != "":

@@ -70,6 +70,7 @@ type Sheet struct {
 	roads    map[uint64]*model.Distance
 	policy   figures
 	forbids  map[[3]int32]bool
+	stays    map[int32]bool   // officials pinned to their posts
 	supports []*model.Support // by province index
 	metro    []bool           // by province index
 }
@@ -250,36 +251,39 @@ func (s *Sheet) whoMayMove() {
 	for _, f := range decisions.Forbids {
 		s.forbids[[3]int32{f.Official, f.Commune, f.Post}] = true
 	}
-	stays := make(map[int32]bool)
+	s.stays = make(map[int32]bool)
 	leaves := make(map[int32]bool)
 	for _, pin := range decisions.Pins {
 		switch {
 		case pin.Post < 0:
 			leaves[pin.Official] = true
 		case pin.Post == s.In.Officials[pin.Official].Post:
-			stays[pin.Official] = true
+			s.stays[pin.Official] = true
 		default:
 			s.Pinned[pin.Official] = pin.Post
 		}
 	}
 	for i := range s.In.Officials {
 		id := int32(i)
-		if s.Blocked[i] = s.blocked(id, stays[id]); s.Blocked[i] == "" {
+		if s.Blocked[i] = s.blocked(id); s.Blocked[i] == "" {
 			s.Must[i] = s.mustMove(id, leaves[id])
 		}
 	}
 }
 
-// blocked returns the first rule that keeps an official where he is.
-func (s *Sheet) blocked(i int32, pinned bool) model.RuleID {
+// A bar is a rule that keeps an official where he is, if it is so.
+type bar struct {
+	rule model.RuleID
+	is   bool
+}
+
+// bars lists what SPEC.md section 2 looks at, in its order.
+func (s *Sheet) bars(i int32) [10]bar {
 	o, day := &s.In.Officials[i], s.In.Effective
 	closed := o.Post >= 0 && s.Position(o.Post).Closed
 	child := o.YoungestChild != 0 && (o.Sex == model.Female || o.SoleFather) &&
 		o.YoungestChild.AddMonths(int(s.Rules.Value(model.ProtectedDD, "child_months"))) > day
-	for _, c := range []struct {
-		rule model.RuleID
-		is   bool
-	}{
+	return [...]bar{
 		{model.Retired, s.Retire[i] != 0 && s.Retire[i] <= day},
 		{model.ClassFixed, o.Class != model.CivilServant || closed},
 		{model.ProtectedA, o.UnderDiscipline},
@@ -289,16 +293,32 @@ func (s *Sheet) blocked(i int32, pinned bool) model.RuleID {
 		{model.ProtectedDD, (o.Pregnant || o.MaternityUntil > day || child) && !o.Wishes.LiftsProtection},
 		{model.ProtectedE, o.Hardship && !o.Wishes.LiftsProtection},
 		{model.ProtectedG, o.Exclusion != ""},
-		{model.Committee, pinned || s.forbids[[3]int32{i, -1, -1}]},
-	} {
-		if !c.is {
+		{model.Committee, s.stays[i] || s.forbids[[3]int32{i, -1, -1}]},
+	}
+}
+
+// blocked returns the first rule that keeps an official where he is.
+func (s *Sheet) blocked(i int32) model.RuleID {
+	for _, b := range s.bars(i) {
+		if !b.is {
 			continue
 		}
-		switch s.Rules.Mode(c.rule) {
+		switch s.Rules.Mode(b.rule) {
 		case model.Hard:
-			return c.rule
+			return b.rule
 		case model.Warn:
-			s.Lenient[i] = append(s.Lenient[i], c.rule)
+			s.Lenient[i] = append(s.Lenient[i], b.rule)
+		}
+	}
+	return ""
+}
+
+// BlockedBut returns the first rule, one left aside, that keeps official i where he
+// is, "" if there is none.
+func (s *Sheet) BlockedBut(i int32, aside model.RuleID) model.RuleID {
+	for _, b := range s.bars(i) {
+		if b.is && b.rule != aside && s.Rules.Hard(b.rule) {
+			return b.rule
 		}
 	}
 	return ""
