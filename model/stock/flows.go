@@ -155,14 +155,16 @@ func (b *builder) people() {
 	for g := range m.Groups {
 		grp := &m.Groups[g]
 		var free, all int32 = -1, -1
-		fits, pupils := 0, 0
+		fits, pupils, leaving := 0, 0, 0
 		for _, d := range grp.To {
 			fits += d.Heads
 		}
 		for _, n := range grp.Pupils {
 			pupils += n
 		}
-		leaving := slices.Max(grp.Leaving)
+		for t := 1; t < grp.Gone; t++ {
+			leaving += grp.Leaving[t] // the same people may be counted before every round
+		}
 		if fits > grp.Free {
 			free = b.row(math.Inf(-1), float64(grp.Free), "free.%s", b.groupName(int32(g)))
 		}

@@ -118,8 +118,10 @@ type life struct {
 }
 
 // lifeOf follows person i through the rounds. Who retires on or before a round is
-// not there, if rule retired is hard; the others leave in the period before it at the rate of the year of
-// the round, for their age at the round before.
+// not there, if rule retired is hard; the others leave in the period before it at the
+// rate of the year of the round, for their age at the round before. A year at a post
+// in an especially difficult commune counts towards the reduction for hardship from
+// the next period on.
 func (m *Model) lifeOf(i int32) life {
 	o, years := &m.In.Officials[i], len(m.rounds)
 	l := life{gone: years, alive: make([]float64, years), retired: make([]float64, years), age: make([]int, years), place: o.Residence}
@@ -127,10 +129,14 @@ func (m *Model) lifeOf(i int32) life {
 		l.place = m.In.PostCommune(o.Post)
 	}
 	p, hardship := &m.In.Provinces[m.In.Communes[l.place].Province], m.In.Communes[l.place].Hardship()
-	retire := m.Scenario.RetirementDate(m.In.Policy, o, m.rounds[0])
-	there := 1.0
+	hazard := o.Post >= 0 && m.In.Communes[l.place].EspeciallyDifficult
+	older, there := *o, 1.0
 	for t, day := range m.rounds {
 		l.age[t] = o.Birth.MonthsUntil(day) / 12
+		retire := m.Scenario.RetirementDate(m.In.Policy, &older, m.rounds[0])
+		if t > 0 && hazard {
+			older.HazardYears++
+		}
 		switch {
 		case t == 0:
 		case retire != 0 && retire <= day && m.sheet.Rules.Hard(model.Retired):

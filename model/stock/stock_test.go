@@ -81,10 +81,14 @@ func TestRetirements(t *testing.T) {
 		if o.Post < 0 || in.Bodies[in.Posts[o.Post].Body].Provincial || now != 0 && now <= first {
 			continue
 		}
-		retire := sc.RetirementDate(in.Policy, o, first)
+		older := *o
 		for k := 1; k < len(m.Years); k++ {
-			if retire > sc.Round(first, m.Years[k-1]) && retire <= sc.Round(first, m.Years[k]) {
+			if retire := sc.RetirementDate(in.Policy, &older, first); retire != 0 && retire <= sc.Round(first, m.Years[k]) {
 				want[k]++
+				break
+			}
+			if in.Communes[in.PostCommune(o.Post)].EspeciallyDifficult {
+				older.HazardYears++
 			}
 		}
 	}
@@ -133,6 +137,39 @@ func TestRolledRun(t *testing.T) {
 		still.Recruitment, still.Courses, still.Early = nil, nil, nil
 		checkSurvivors(t, in, &still)
 	}
+}
+
+// TestHardshipGrows: the fifteenth year in an especially difficult commune ends at the
+// round of 2028, so that a man born in March 1970, who could have gone on 1 April 2027,
+// is gone at the next.
+func TestHardshipGrows(t *testing.T) {
+	in, sc := hand(t), years()
+	sc.Recruitment, sc.Retirement = nil, scenario.Retirement{HardshipYears: 15, HardshipMonths: 60, HardshipShare: 1000}
+	in.Communes[0].EspeciallyDifficult = true
+	in.Officials[3].Birth, in.Officials[3].HazardYears = day(t, "1970-03-10"), 14
+	m, err := New(in, sc, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := m.DoNothing().Heads[3:]; !slices.Equal(got, []float64{4, 4, 3}) {
+		t.Errorf("heads of the office %v, want 4, 4, 3", got)
+	}
+	checkSurvivors(t, in, sc)
+}
+
+// TestLeaveOnce: of four people in the office for two, one is close enough to his
+// retirement to leave early, and he can leave but once.
+func TestLeaveOnce(t *testing.T) {
+	in, sc := hand(t), &scenario.Scenario{ID: "leave", First: 2027, Last: 2030, Early: []scenario.Early{{Months: 120, Share: 1000}}}
+	for i := range in.Officials {
+		in.Officials[i].Class = model.Cadre
+	}
+	in.Officials[5].Birth = day(t, "1969-01-01") // retires on 1 February 2031
+	s := solved(t, in, sc, Options{})
+	if got := s.Foresight().Heads[4:]; !slices.Equal(got, []float64{4, 3, 3, 3}) {
+		t.Errorf("heads of the office %v, want 4, 3, 3, 3", got)
+	}
+	checkStocks(t, s.Model, s.Stocks(), s.Foresight().Heads)
 }
 
 // checkSurvivors compares the heads of nothing done with a run in which nobody may
