@@ -140,7 +140,7 @@ func (c *call) explain(err error) (exit, string) {
 			err error
 			key string
 		}{{fs.ErrNotExist, "error.no-file"}, {fs.ErrPermission, "error.no-permission"}, {fs.ErrExist, "error.exists"},
-			{syscall.ENOTDIR, "error.not-a-folder"}} {
+			{syscall.ENOTDIR, "error.not-a-folder"}, {syscall.EISDIR, "error.a-folder"}} {
 			if errors.Is(err, kind.err) {
 				return exitInput, c.say(kind.key, path.Path)
 			}

@@ -5,8 +5,10 @@ import (
 	"cmp"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // An outbox collects files that appear together: all are written beside their
@@ -50,6 +52,10 @@ func checkFolder(dir string) error {
 // write adds a file with what the writer puts into it.
 func (o *outbox) write(name string, content func(io.Writer) error) error {
 	f, err := os.CreateTemp(o.dir, "."+filepath.Base(name)+".*")
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		path.Path = filepath.Join(o.dir, name)
+	}
 	if err != nil {
 		return err
 	}
@@ -90,7 +96,7 @@ func (o *outbox) abandon() {
 // writeFile writes one file whole or not at all.
 func writeFile(path string, content func(io.Writer) error) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return &os.PathError{Op: "write", Path: path, Err: errors.New("is a directory")}
+		return &os.PathError{Op: "write", Path: path, Err: syscall.EISDIR}
 	}
 	o, err := openOutbox(filepath.Dir(path))
 	if err != nil {

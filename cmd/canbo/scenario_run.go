@@ -90,14 +90,20 @@ func (o *scenarioRunOptions) run(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	var scopes []scope
+	for _, s := range stages {
+		scopes = append(scopes, s.scope())
+	}
+	if err := comparable(scopes); err != nil {
+		return err
+	}
+	if o.resume != "" && !o.begun(stages) {
+		return failure(exitInput, "error.nothing-to-resume", o.resume)
+	}
 	var tallies []*tally.Tally
 	worst := exitDone
 	for _, s := range stages {
-		out := o.out
-		if out != "" && len(stages) > 1 {
-			out = filepath.Join(out, s.ID)
-		}
-		t, code, err := o.one(ctx, c, s, out)
+		t, code, err := o.one(ctx, c, s, o.folder(s, len(stages)))
 		if err != nil {
 			return err
 		}
@@ -111,11 +117,26 @@ func (o *scenarioRunOptions) run(ctx context.Context, c *call) error {
 		err = c.answer(tallies[0])
 	case c.json:
 		err = c.answer(comparisonOf(tallies))
-	case len(tallies) > 1:
+	case len(tallies) > 1 && alike(tallies):
 		fmt.Fprintln(c.out)
 		err = report.WriteComparison(c.out, c.lang, tallies)
 	}
 	return cmp.Or(err, ended(worst))
+}
+
+// folder is that of the result of one of n scenarios, "" for none.
+func (o *scenarioRunOptions) folder(s *stage, n int) string {
+	if o.out != "" && n > 1 {
+		return filepath.Join(o.out, s.ID)
+	}
+	return o.out
+}
+
+// begun reports whether the folder of a scenario has checkpoints.
+func (o *scenarioRunOptions) begun(stages []*stage) bool {
+	return slices.ContainsFunc(stages, func(s *stage) bool {
+		return isFolder(filepath.Join(o.folder(s, len(stages)), checkpointFolder)) == nil
+	})
 }
 
 // Rows of the tables of scenarios on the terminal; the files hold all.

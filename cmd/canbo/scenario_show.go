@@ -37,7 +37,7 @@ func (o *scenarioCompareOptions) addFlags(f *flagSet) {
 // A comparison is the JSON of scenarios side by side.
 type comparison struct {
 	Scenarios  []*tally.Tally `json:"scenarios"`
-	Indicators []compared     `json:"indicators"`
+	Indicators []compared     `json:"indicators"` // none where an interrupted run lacks provinces
 }
 
 type compared struct {
@@ -48,7 +48,10 @@ type compared struct {
 }
 
 func comparisonOf(tallies []*tally.Tally) comparison {
-	c := comparison{Scenarios: tallies}
+	c := comparison{Scenarios: tallies, Indicators: []compared{}}
+	if !alike(tallies) {
+		return c
+	}
 	for _, i := range tally.Compare(tallies) {
 		one := compared{Key: i.Key, Figures: i.Figures, Ranks: i.Ranks}
 		for _, f := range i.Figures {
@@ -69,18 +72,33 @@ func (o *scenarioCompareOptions) run(ctx context.Context, c *call) error {
 	if err := checkFolder(o.out); err != nil {
 		return err
 	}
-	var tallies []*tally.Tally
-	worst := exitDone
-	for _, name := range c.args {
-		t, code, err := o.tally(ctx, c, name)
-		if err != nil {
+	sides := make([]side, len(c.args))
+	var scopes []scope
+	for k, name := range c.args {
+		var err error
+		if sides[k], err = c.side(name, o.provinces); err != nil {
 			return err
 		}
-		tallies = append(tallies, t)
-		worst = graver(worst, code)
+		scopes = append(scopes, sides[k].scope())
 	}
-	if err := comparable(tallies); err != nil {
+	if err := comparable(scopes); err != nil {
 		return err
+	}
+	var tallies []*tally.Tally
+	worst := exitDone
+	for k := range sides {
+		t := sides[k].tally
+		if t == nil {
+			r, err := o.roll(ctx, c, sides[k].stage, nil)
+			if err != nil {
+				return err
+			}
+			t, worst = r.tally, graver(worst, r.code(ctx))
+		}
+		tallies = append(tallies, t)
+	}
+	if !alike(tallies) { // interrupted before some provinces began
+		return context.Canceled
 	}
 	var files []string
 	if o.out != "" {
@@ -99,39 +117,64 @@ func (o *scenarioCompareOptions) run(ctx context.Context, c *call) error {
 	return cmp.Or(err, ended(worst))
 }
 
-// tally reads the result of a folder, or runs a scenario.
-func (o *scenarioCompareOptions) tally(ctx context.Context, c *call, name string) (*tally.Tally, exit, error) {
-	if info, err := os.Stat(name); err == nil && (info.IsDir() || filepath.Ext(name) == ".json") {
-		t, err := readResult(name)
-		return t, exitDone, err
-	}
-	s, err := c.stage(name, o.provinces)
-	if err != nil {
-		return nil, 0, err
-	}
-	r, err := o.roll(ctx, c, s, nil)
-	if err != nil {
-		return nil, 0, err
-	}
-	return r.tally, r.code(ctx), nil
+// A side is a scenario to compare: the sums of a result, or what is to be run.
+type side struct {
+	tally *tally.Tally
+	stage *stage
 }
 
-// comparable reports whether scenarios are about the same provinces and years.
-func comparable(tallies []*tally.Tally) error {
-	codes := func(t *tally.Tally) string {
-		var all []string
-		for k := range t.Provinces {
-			all = append(all, t.Provinces[k].Code)
-		}
-		return strings.Join(all, " ")
+// side reads the result of a folder, or a scenario.
+func (c *call) side(name string, provinces []string) (s side, err error) {
+	if info, stat := os.Stat(name); stat == nil && (info.IsDir() || filepath.Ext(name) == ".json") {
+		s.tally, err = readResult(name)
+	} else {
+		s.stage, err = c.stage(name, provinces)
 	}
-	a := tallies[0]
-	for _, b := range tallies[1:] {
-		if codes(a) != codes(b) || a.First != b.First {
-			return failure(exitInput, "error.compare-other", a.Scenario, b.Scenario)
+	return s, err
+}
+
+func (s *side) scope() scope {
+	if s.tally != nil {
+		return scopeOf(s.tally)
+	}
+	return s.stage.scope()
+}
+
+// A scope is what scenarios must share to be compared.
+type scope struct {
+	id    string
+	first int
+	codes []string // of the provinces, ascending
+}
+
+func (s *stage) scope() scope { return scope{s.ID, s.First, s.codes} }
+
+func scopeOf(t *tally.Tally) scope {
+	s := scope{id: t.Scenario, first: t.First}
+	for k := range t.Provinces {
+		s.codes = append(s.codes, t.Provinces[k].Code)
+	}
+	return s
+}
+
+// comparable reports whether scenarios are about the same provinces from the same
+// year on.
+func comparable(all []scope) error {
+	for _, s := range all[min(1, len(all)):] {
+		if s.first != all[0].first || !slices.Equal(s.codes, all[0].codes) {
+			return failure(exitInput, "error.compare-other", all[0].id, s.id)
 		}
 	}
 	return nil
+}
+
+// alike reports whether the sums of scenarios can be compared.
+func alike(tallies []*tally.Tally) bool {
+	var scopes []scope
+	for _, t := range tallies {
+		scopes = append(scopes, scopeOf(t))
+	}
+	return comparable(scopes) == nil
 }
 
 func compareFiles(l report.Lang, tallies []*tally.Tally) []written {

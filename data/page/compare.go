@@ -100,24 +100,26 @@ func byYear(l report.Lang, tallies []*tally.Tally, key string) table {
 	return t
 }
 
-// provinces tells what is missing in each province in its last year.
+// provinces tells what is missing in each province in the last year that it has in
+// all scenarios.
 func provinces(l report.Lang, tallies []*tally.Tally) table {
+	missing := report.IndicatorOf("short")
 	t := table{Title: l.Say("compare.provinces"), Heads: heads([]string{l.Say("provinces.name")}, letters(tallies))}
 	line := func(name string, years func(*tally.Tally) []tally.Year) row {
 		r := row{Cells: []cell{text(name)}}
-		var first int64
+		common := len(years(tallies[0]))
+		for _, one := range tallies {
+			common = min(common, len(years(one)))
+		}
 		for k, one := range tallies {
-			ys := years(one)
-			if len(ys) == 0 {
+			if common == 0 {
 				r.Cells = append(r.Cells, cell{Text: "–", Number: true, Value: "0"})
 				continue
 			}
-			short := ys[len(ys)-1].Short
-			words := l.Fixed(short, 3, 1)
-			if k == 0 {
-				first = short
-			} else {
-				words += " (" + l.Signed((short-first)/1000) + ")"
+			short := missing.Of(&years(one)[common-1])
+			words := report.Figure(l, missing, short)
+			if k > 0 {
+				words += " (" + report.Difference(l, missing, short-missing.Of(&years(tallies[0])[common-1])) + ")"
 			}
 			r.Cells = append(r.Cells, cell{words, true, strconv.FormatInt(short, 10)})
 		}

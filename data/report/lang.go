@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"canbo/data/viet"
 	"canbo/model"
 )
 
@@ -55,6 +56,14 @@ func (l Lang) Say(key string, args ...any) string {
 		return text
 	}
 	return fmt.Sprintf(text, args...)
+}
+
+// compare orders words as the dictionaries of the language do.
+func (l Lang) compare(a, b string) int {
+	if l == Vi {
+		return viet.Compare(a, b)
+	}
+	return strings.Compare(a, b)
 }
 
 // Has reports whether the catalogue has words for a key.

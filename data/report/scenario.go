@@ -408,7 +408,7 @@ func NeedRows(l Lang, t *tally.Tally) []NeedRow {
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b NeedRow) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(b.Total, a.Total), cmp.Compare(a.Field, b.Field))
+		return cmp.Or(l.compare(a.Kind, b.Kind), cmp.Compare(b.Total, a.Total), l.compare(a.Field, b.Field))
 	})
 	return rows
 }
@@ -636,7 +636,7 @@ func BestRows(l Lang, t *tally.Tally) []BestRow {
 			rows[k].Heads[y] += b.Heads
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b BestRow) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Field, b.Field)) })
+	slices.SortStableFunc(rows, func(a, b BestRow) int { return cmp.Or(l.compare(a.Kind, b.Kind), l.compare(a.Field, b.Field)) })
 	return rows
 }
 

@@ -113,11 +113,16 @@ func byYear(l Lang, tallies []*tally.Tally, key string) section {
 	return t.Write
 }
 
+// IndicatorOf returns the indicator of a key that exists.
+func IndicatorOf(key string) *tally.Indicator {
+	all := tally.Indicators()
+	return &all[slices.IndexFunc(all, func(i tally.Indicator) bool { return i.Key == key })]
+}
+
 // ByYear tells an indicator of each scenario and year, with its band P5–P95 below
 // where futures were drawn: a row begins with the scenario.
 func ByYear(l Lang, tallies []*tally.Tally, key string) (name string, years []string, rows [][]string) {
-	all := tally.Indicators()
-	of := &all[slices.IndexFunc(all, func(i tally.Indicator) bool { return i.Key == key })]
+	of := IndicatorOf(key)
 	last := 0
 	for _, one := range tallies {
 		last = max(last, len(one.Whole))

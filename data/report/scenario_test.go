@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,6 +97,14 @@ func TestScenarioFits(t *testing.T) {
 		if notice := strings.Fields(l.Say("scenario.notice"))[2]; !strings.Contains(text[:assumed], notice) || assumed > figured {
 			t.Error("the assumptions do not come first")
 		}
+	}
+}
+
+func TestWordsInOrder(t *testing.T) {
+	words := []string{"Y tế", "Đất đai", "Nông nghiệp", "Nội vụ", "Giáo dục", "Công tác Đảng"}
+	slices.SortFunc(words, Vi.compare)
+	if want := []string{"Công tác Đảng", "Đất đai", "Giáo dục", "Nội vụ", "Nông nghiệp", "Y tế"}; !slices.Equal(words, want) {
+		t.Errorf("%q", words)
 	}
 }
 

@@ -134,7 +134,7 @@ var scenarioWords = map[string]words{
 	"compare.name":              {"Chỉ tiêu", "Indicator"},
 	"compare.scenario":          {"Kịch bản", "Scenario"},
 	"compare.rank":              {"hạng %d", "rank %d"},
-	"compare.note":              {"Hạng 1 tốt nhất, bằng nhau thì cùng hạng; chỉ tiêu không có tốt xấu thì không xếp hạng. Năm cuối nếu không ghi “tổng”. Trong bảng theo năm, dòng dưới là dải P5–P95 nếu có rút tương lai.", "Rank 1 is best, equals share a rank; figures that are neither good nor bad have none. Last year unless “sum” is said. In the tables by year the second line is the band P5–P95 where futures were drawn."},
+	"compare.note":              {"Hạng 1 tốt nhất, bằng nhau thì cùng hạng; chỉ tiêu không có tốt xấu thì không xếp hạng. Năm cuối mà mọi kịch bản đều có, nếu không ghi “tổng”. Trong bảng theo năm, dòng dưới là dải P5–P95 nếu có rút tương lai.", "Rank 1 is best, equals share a rank; figures that are neither good nor bad have none. Last year that all have, unless “sum” is said. In the tables by year the second line is the band P5–P95 where futures were drawn."},
 	"compare.by-year":           {"%s theo năm", "%s by year"},
 	"compare.heads":             {"Có mặt (người)", "Present (heads)"},
 	"compare.norm":              {"Định mức khối chính quyền (người)", "Norm, government block (heads)"},
@@ -253,8 +253,9 @@ var scenarioWords = map[string]words{
 	"error.not-a-result":        {"%s không phải là kết quả kịch bản của canbo", "%s is not a result of a scenario of canbo"},
 	"error.not-a-checkpoint":    {"không đọc được %s: không phải là điểm dừng của canbo phiên bản này; xóa tệp để tính lại tỉnh đó", "%s cannot be read: it is no checkpoint of this version of canbo; remove it to compute the province again"},
 	"error.other-run":           {"%s là của lần chạy khác (dữ liệu, giả định, --gap hoặc --time-limit khác): chạy tiếp với đúng các giá trị cũ, hoặc chọn --out khác", "%s is of another run (other data, assumptions, --gap or --time-limit): go on with the same values, or choose another --out"},
+	"error.nothing-to-resume":   {"%s không có điểm dừng (checkpoint/) của kịch bản nào được chạy: dùng --out để chạy từ đầu", "%s has no checkpoint/ of a scenario to run: use --out to begin"},
 	"error.resume-out":          {"--resume đã là thư mục kết quả: bỏ --out", "--resume is the result folder already: leave out --out"},
-	"error.level":               {"không có mức %q .", "there is no level %q."},
+	"error.level":               {"không có mức %q.", "there is no level %q."},
 
 	"command.scenario-run":       {"chạy kịch bản biên chế nhiều năm", "run staffing scenarios over years"},
 	"command.scenario-run.usage": {"canbo scenario run [TỆP.toml | TÊN …] [cờ]", "canbo scenario run [FILE.toml | NAME …] [flags]"},
@@ -297,7 +298,7 @@ var scenarioWords = map[string]words{
 	"progress.foresight":    {"%s, %s: bài toán cả kỳ", "%s, %s: the whole horizon"},
 	"flag.foresight":        {"`MỨC` gộp của bài toán cả kỳ dùng để so sánh: province, district hoặc commune (chậm ở tỉnh lớn), none: bỏ qua", "`LEVEL` of places of the horizon program to compare with: province, district or commune (slow in large provinces), none: leave out"},
 
-	"compare.provinces": {"Thiếu (người quy đổi) theo tỉnh, năm cuối", "Missing (FTE) by province, last year"},
+	"compare.provinces": {"Thiếu (người quy đổi) theo tỉnh, năm cuối mà mọi kịch bản đều có", "Missing (FTE) by province, last year that all have"},
 	"page.no-own":       {"Không có giả định nào khác.", "No other assumptions."},
 
 	"communes.title":       {"Theo xã, %d–%d: thiếu nhiều nhất trước", "By commune, %d–%d: those that lack most first"},
