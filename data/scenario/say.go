@@ -263,8 +263,8 @@ func sayRetirement(r *scenario.Retirement) scenario.Words {
 	if r.HardshipYears == 0 {
 		return both("nghỉ hưu đúng tuổi theo bảng của chính sách (Nghị định 135/2020/NĐ-CP)", "retirement at the age of the policy's table (Decree 135/2020/NĐ-CP)")
 	}
-	return both("nghỉ hưu theo ngày sinh đúng bảng của chính sách (Nghị định 135/2020/NĐ-CP); ai có ít nhất %d năm làm việc nặng nhọc hoặc ở vùng đặc biệt khó khăn thì %s nghỉ sớm hơn %d tháng; ai đã đủ điều kiện trước đợt đầu mà chưa nghỉ thì làm đến đủ tuổi",
-		"retirement by birth date, exactly by the policy's table (Decree 135/2020/NĐ-CP); of those with at least %d years of hazardous work or in especially difficult areas %s go %d months earlier; who could have gone before the first round and has not stays to the full age",
+	return both("nghỉ hưu theo ngày sinh đúng bảng của chính sách (Nghị định 135/2020/NĐ-CP); ai có ít nhất %d năm làm việc nặng nhọc hoặc ở vùng đặc biệt khó khăn thì %s nghỉ ở tuổi thấp hơn %d tháng so với tuổi tại thời điểm nghỉ; ai đã đủ điều kiện trước đợt đầu mà chưa nghỉ thì làm đến đủ tuổi",
+		"retirement by birth date, exactly by the policy's table (Decree 135/2020/NĐ-CP); of those with at least %d years of hazardous work or in especially difficult areas %s go %d months below the age then in force; who could have gone before the first round and has not stays to the full age",
 		r.HardshipYears, percent(r.HardshipShare), r.HardshipMonths)
 }
 

@@ -623,7 +623,7 @@ func TestDiff(t *testing.T) {
 	}
 	retire := func(share string) string {
 		return "retirement by birth date, exactly by the policy's table (Decree 135/2020/NĐ-CP); of those with at least 15 years of hazardous work or in especially difficult areas " + share +
-			" go 60 months earlier; who could have gone before the first round and has not stays to the full age"
+			" go 60 months below the age then in force; who could have gone before the first round and has not stays to the full age"
 	}
 	want := []string{
 		"years | last | the years 2026 to 2030, one round each | the years 2026 to 2029, one round each",

@@ -114,22 +114,23 @@ func TestRetirementTable(t *testing.T) {
 		hazard int
 		year   int // of the round that finds him gone
 	}{
-		{model.Male, "1964-10-15", 0, 2027},   // 61 y 6 m on 15/4/2026, retires 1/5/2026
-		{model.Male, "1965-06-30", 0, 2027},   // 61 y 6 m on 30/12/2026, retires on the day of the round
-		{model.Male, "1965-07-01", 0, 2028},   // 61 y 9 m on 1/4/2027, 1/5/2027
-		{model.Male, "1966-03-31", 0, 2028},   // 61 y 9 m on 31/12/2027, 1/1/2028
-		{model.Male, "1966-04-01", 0, 2029},   // 62 y on 1/4/2028, 1/5/2028
-		{model.Male, "1969-12-31", 0, 2032},   // 62 y on 31/12/2031, 1/1/2032
-		{model.Male, "1970-01-01", 0, 0},      // 62 y on 1/1/2032, 1/2/2032
-		{model.Female, "1970-08-31", 0, 2028}, // 57 y 4 m on 31/12/2027, 1/1/2028
-		{model.Female, "1970-09-15", 0, 2029}, // 57 y 8 m on 15/5/2028, 1/6/2028
-		{model.Female, "1971-12-31", 0, 2030}, // 58 y on 31/12/2029, 1/1/2030
-		{model.Female, "1972-01-01", 0, 2031}, // 58 y 4 m on 1/5/2030, 1/6/2030
-		{model.Female, "1972-09-01", 0, 2032}, // 58 y 8 m on 1/5/2031, 1/6/2031
-		{model.Female, "1973-05-01", 0, 0},    // 59 y on 1/5/2032
-		{model.Male, "1970-03-10", 15, 2028},  // 62 y on 10/3/2032, five years less: 1/4/2027
-		{model.Male, "1970-03-10", 14, 0},     // not entitled
-		{model.Male, "1966-04-01", 20, 2029},  // could have gone before, stays to 62
+		{model.Male, "1964-10-15", 0, 2027},    // 61 y 6 m on 15/4/2026, retires 1/5/2026
+		{model.Male, "1965-06-30", 0, 2027},    // 61 y 6 m on 30/12/2026, retires on the day of the round
+		{model.Male, "1965-07-01", 0, 2028},    // 61 y 9 m on 1/4/2027, 1/5/2027
+		{model.Male, "1966-03-31", 0, 2028},    // 61 y 9 m on 31/12/2027, 1/1/2028
+		{model.Male, "1966-04-01", 0, 2029},    // 62 y on 1/4/2028, 1/5/2028
+		{model.Male, "1969-12-31", 0, 2032},    // 62 y on 31/12/2031, 1/1/2032
+		{model.Male, "1970-01-01", 0, 0},       // 62 y on 1/1/2032, 1/2/2032
+		{model.Female, "1970-08-31", 0, 2028},  // 57 y 4 m on 31/12/2027, 1/1/2028
+		{model.Female, "1970-09-15", 0, 2029},  // 57 y 8 m on 15/5/2028, 1/6/2028
+		{model.Female, "1971-12-31", 0, 2030},  // 58 y on 31/12/2029, 1/1/2030
+		{model.Female, "1972-01-01", 0, 2031},  // 58 y 4 m on 1/5/2030, 1/6/2030
+		{model.Female, "1972-09-01", 0, 2032},  // 58 y 8 m on 1/5/2031, 1/6/2031
+		{model.Female, "1973-05-01", 0, 0},     // 59 y on 1/5/2032
+		{model.Male, "1970-07-10", 15, 2028},   // 56 y 9 m on 10/4/2027, five years below the age of that year: 1/5/2027
+		{model.Male, "1970-07-10", 14, 0},      // not entitled
+		{model.Female, "1975-09-30", 15, 2029}, // 52 y 8 m on 30/5/2028, 1/6/2028
+		{model.Male, "1966-04-01", 20, 2029},   // could have gone before, stays to 62
 	} {
 		o := hire(t, in, "03001-KT/KT-DD")
 		o.Sex, o.Birth, o.HazardYears = c.sex, day(t, c.birth), c.hazard

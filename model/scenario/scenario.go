@@ -102,7 +102,7 @@ type Demand struct {
 // Retirement refines the table of the policy (Decree 135/2020/NĐ-CP).
 type Retirement struct {
 	HardshipYears  int // years of hazardous work or hardship areas that give the reduction (15)
-	HardshipMonths int // how much earlier, months (60)
+	HardshipMonths int // how far below the age in force when they go, months (60)
 	HardshipShare  int // per mille of those entitled who take it
 }
 

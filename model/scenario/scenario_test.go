@@ -16,7 +16,8 @@ import (
 // TestRetirementTable compares with a table computed by hand from Decree
 // 135/2020/NĐ-CP, Appendix I: the age of the span of birth, then the first day of
 // the next month. In hardship at least 15 years of hazardous work take 60 months
-// off; who could have gone by the first round, 1 January 2027, stays.
+// off the age of that time, Appendix II; who could have gone by the first round, 1
+// January 2027, stays.
 func TestRetirementTable(t *testing.T) {
 	p := policy.Default()
 	s := &scenario.Scenario{First: 2026, Last: 2030, Retirement: scenario.Retirement{HardshipYears: 15, HardshipMonths: 60, HardshipShare: 1000}}
@@ -45,14 +46,14 @@ func TestRetirementTable(t *testing.T) {
 		{model.Female, "1972-08-31", 0, "2031-01-01"},  // 58 y 4 m: 31/12/2030
 		{model.Female, "1972-09-30", 0, "2031-06-01"},  // 58 y 8 m: 30/5/2031
 		{model.Male, "1971-06-30", 14, "2033-07-01"},   // one year too few
-		{model.Male, "1971-06-30", 15, "2028-07-01"},   // 62 y − 5 y
-		{model.Male, "1972-02-29", 20, "2029-03-01"},   // 62 y − 5 y: 28/2/2029
-		{model.Male, "1969-12-15", 15, "2032-01-01"},   // 1/1/2027 is past: stays
-		{model.Male, "1970-01-01", 15, "2027-02-01"},   // the first who can still go
-		{model.Female, "1975-05-01", 15, "2030-06-01"}, // 60 y − 5 y
-		{model.Female, "1973-12-31", 15, "2028-01-01"}, // 59 y − 5 y: 31/12/2027
-		{model.Female, "1973-01-31", 30, "2031-10-01"}, // 58 y 8 m: 30/9/2031; 1/10/2026 is past
-		{model.Female, "1974-04-30", 16, "2028-09-01"}, // 59 y 4 m − 5 y: 30/8/2028
+		{model.Male, "1971-06-30", 15, "2028-07-01"},   // 57 y
+		{model.Male, "1972-02-29", 20, "2029-03-01"},   // 57 y: 28/2/2029
+		{model.Male, "1970-06-30", 15, "2032-07-01"},   // 56 y 6 m: 1/1/2027 is past, stays
+		{model.Male, "1970-07-01", 15, "2027-05-01"},   // 56 y 9 m: 1/4/2027, the first who can still go
+		{model.Female, "1974-12-31", 15, "2034-09-01"}, // 52 y: 1/1/2027 is past, stays to 59 y 8 m: 31/8/2034
+		{model.Female, "1975-01-01", 15, "2027-06-01"}, // 52 y 4 m: 1/5/2027
+		{model.Female, "1975-09-30", 30, "2028-06-01"}, // 52 y 8 m: 30/5/2028
+		{model.Female, "1976-05-31", 16, "2029-06-01"}, // 53 y
 	} {
 		birth, _ := model.ParseDate(c.birth)
 		o := &model.Official{ID: "x", Sex: c.sex, Birth: birth, HazardYears: c.hazard}
@@ -76,7 +77,7 @@ func TestReductionIsDrawnById(t *testing.T) {
 		for i := range 4000 {
 			o := &model.Official{ID: fmt.Sprintf("CB%06d", i), Birth: birth, HazardYears: 15}
 			switch s.RetirementDate(p, o, birth) {
-			case p.RetirementDate(model.Male, birth).AddMonths(-36):
+			case p.RetirementDate(model.Male, birth.AddMonths(-36)):
 				ids = append(ids, o.ID)
 			case p.RetirementDate(model.Male, birth):
 			default:

@@ -193,15 +193,16 @@ func (s *Scenario) ExitRate(p *model.Province, age int, sex model.Sex, hardship 
 // has no row for the birth date. Of those whose HazardYears entitle them to the
 // reduction the share HardshipShare takes it, drawn from Future.Seed and the id;
 // whoever could have gone by the day started, when the first round takes effect,
-// and is still there stays to the full age.
+// and is still there stays to the full age. The reduction is off the age in force
+// when they go (Decree 135/2020/NĐ-CP Art 5, Appendix II), not off that of their own
+// years of birth: they go when one so much older reaches the full age.
 func (s *Scenario) RetirementDate(p *model.Policy, o *model.Official, started model.Date) model.Date {
 	full := p.RetirementDate(o.Sex, o.Birth)
 	r := &s.Retirement
 	if full == 0 || r.HardshipYears == 0 || o.HazardYears < r.HardshipYears {
 		return full
 	}
-	// The first day of a month moves by whole months as the birthday does.
-	early := full.AddMonths(-r.HardshipMonths)
+	early := p.RetirementDate(o.Sex, o.Birth.AddMonths(-r.HardshipMonths))
 	if early <= started || !Chance(s.Draw("retirement", o.ID, 0, 0), r.HardshipShare) {
 		return full
 	}

@@ -140,13 +140,13 @@ func TestRolledRun(t *testing.T) {
 }
 
 // TestHardshipGrows: the fifteenth year in an especially difficult commune ends at the
-// round of 2028, so that a man born in March 1970, who could have gone on 1 April 2027,
-// is gone at the next.
+// round of 2028, so that a man born in July 1970, who could have gone on 1 May 2027, is
+// gone at the next.
 func TestHardshipGrows(t *testing.T) {
 	in, sc := hand(t), years()
 	sc.Recruitment, sc.Retirement = nil, scenario.Retirement{HardshipYears: 15, HardshipMonths: 60, HardshipShare: 1000}
 	in.Communes[0].EspeciallyDifficult = true
-	in.Officials[3].Birth, in.Officials[3].HazardYears = day(t, "1970-03-10"), 14
+	in.Officials[3].Birth, in.Officials[3].HazardYears = day(t, "1970-07-10"), 14
 	m, err := New(in, sc, Options{})
 	if err != nil {
 		t.Fatal(err)
