@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -325,9 +326,28 @@ func (a *asking) fault(f *planner.QuestionFault) string {
 	case "closed":
 		return c.say("error.ask-closed", f.Official, f.Post, report.RuleText(c.lang, a.in.Policy, f.Rule))
 	case "limit":
-		return c.say("error.ask-limit", f.Rule, f.Unit)
+		return a.noLimit(f)
 	}
-	return c.say("error.ask-goal", f.Unit)
+	return c.say("error.ask-goal", f.Unit, strings.Join(a.desk.Held(), ", "))
+}
+
+// noLimit says that the plan has no such limit, and which it has: of the rule at
+// places of a like name, or else of which rules.
+func (a *asking) noLimit(f *planner.QuestionFault) string {
+	var rules, places []string
+	for _, l := range a.desk.Limits() {
+		if l.Rule == f.Rule {
+			places = append(places, l.Unit)
+		}
+		if !slices.Contains(rules, string(l.Rule)) {
+			rules = append(rules, string(l.Rule))
+		}
+	}
+	if len(places) == 0 {
+		return a.c.say("error.ask-no-rule", f.Rule, strings.Join(rules, ", "))
+	}
+	meant := near(f.Unit, places)
+	return a.c.hinted(a.c.say("error.ask-limit", f.Rule, f.Unit), meant[:min(5, len(meant))])
 }
 
 // view says of an answer what is told, and its exit code.
@@ -392,9 +412,9 @@ func (a *asking) json(v *report.Asked, answer *planner.Answer, took time.Duratio
 		return j
 	}
 	price := answer.Value - answer.Before
-	j.Price, j.Gap, j.Before, j.After = &price, &v.Gap, &answer.Was, &answer.Now
+	j.Price, j.Before, j.After = &price, &answer.Was, &answer.Now
 	if least := answer.Bound - answer.Before; !math.IsInf(least, 0) {
-		j.AtLeast = &least
+		j.AtLeast, j.Gap = &least, &v.Gap
 	}
 	post := func(p int32) string {
 		if p < 0 {

@@ -123,14 +123,7 @@ func (c *call) explain(err error) (exit, string) {
 		if o.key == "" {
 			return o.code, ""
 		}
-		text := c.say(o.key, o.args...)
-		for k, name := range o.hint {
-			text += " " + c.say([...]string{"error.did-you-mean", "error.or"}[min(k, 1)], name)
-		}
-		if len(o.hint) > 0 {
-			text += "?"
-		}
-		return o.code, text
+		return o.code, c.hinted(c.say(o.key, o.args...), o.hint)
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted, c.say("error.interrupted")
 	case errors.Is(err, context.DeadlineExceeded):
@@ -150,6 +143,17 @@ func (c *call) explain(err error) (exit, string) {
 		}
 	}
 	return exitFault, c.say("error.fault", err.Error())
+}
+
+// hinted adds names that may have been meant.
+func (c *call) hinted(text string, names []string) string {
+	for k, name := range names {
+		text += " " + c.say([...]string{"error.did-you-mean", "error.or"}[min(k, 1)], name)
+	}
+	if len(names) > 0 {
+		text += "?"
+	}
+	return text
 }
 
 // near returns the names that begin with name, or else at most three that differ

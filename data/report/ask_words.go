@@ -52,7 +52,8 @@ var askWords = map[string]words{
 	"error.ask-cert":       {"chứng thư %s không đọc được hoặc không thuộc phương án này", "the certificate %s cannot be read or is not of this plan"},
 	"error.ask-pool":       {"%s không thuộc diện được điều động trong phương án này; hãy lập lại phương án với --pin", "%s is not among those whom this plan may move; plan again with --pin"},
 	"error.ask-closed":     {"quy tắc không cho %s đến %s: %s", "the rules do not let %s take %s: %s"},
-	"error.ask-limit":      {"phương án không có giới hạn %s ở “%s”", "the plan has no limit %s of “%s”"},
-	"error.ask-goal":       {"phương án không giữ mục tiêu “%s”", "the plan holds no goal “%s”"},
+	"error.ask-limit":      {"phương án không có giới hạn %s ở “%s”.", "the plan has no limit %s of “%s”."},
+	"error.ask-no-rule":    {"phương án không có giới hạn nào của quy tắc %s; có của: %s", "the plan has no limit of the rule %s; it has some of: %s"},
+	"error.ask-goal":       {"phương án không giữ mục tiêu “%s”; nó giữ: %s", "the plan holds no goal “%s”; it holds: %s"},
 	"error.ask-line":       {"dòng %d: %s", "line %d: %s"},
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"canbo/model"
 	"canbo/model/formulate"
@@ -523,12 +524,38 @@ func (d *Desk) change(p *lp.Problem, q Question) (branch.Change, error) {
 	return c, errors.Join(faults...)
 }
 
+// Limits lists the rules and places whose limits a Shift may change, each once, in
+// the order of the plan's rows.
+func (d *Desk) Limits() []Shift {
+	var all []Shift
+	known := map[Shift]bool{}
+	for i := range d.form.Rows {
+		s := Shift{Rule: d.form.Rows[i].Rule, Unit: strings.TrimPrefix(d.form.Rows[i].Unit, surplus)}
+		if s.Rule != model.OnePlace && !known[s] {
+			known[s], all = true, append(all, s)
+		}
+	}
+	return all
+}
+
+// Held lists the goals that the plan keeps and a GoalShift may name.
+func (d *Desk) Held() []string {
+	var all []string
+	for _, h := range d.last().holds {
+		all = append(all, h.Goal)
+	}
+	return all
+}
+
+// surplus begins the unit of rows that count heads above a limit.
+const surplus = "surplus:"
+
 // shift returns the sides of the rows of a limit that is shifted.
 func (d *Desk) shift(p *lp.Problem, s Shift) []branch.Bounds {
 	var rows []branch.Bounds
 	for i := range d.form.Rows {
 		tag := &d.form.Rows[i]
-		if tag.Rule != s.Rule || tag.Unit != s.Unit && tag.Unit != "surplus:"+s.Unit {
+		if tag.Rule != s.Rule || tag.Unit != s.Unit && tag.Unit != surplus+s.Unit {
 			continue
 		}
 		b := branch.Bounds{Index: int32(i), Lower: p.RowLower[i], Upper: p.RowUpper[i]}
