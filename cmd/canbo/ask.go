@@ -221,8 +221,12 @@ func (a *asking) lines(ctx context.Context) error {
 		var line string
 		var more bool
 		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
+		case <-ctx.Done(): // what was asked before has been answered
+			a.worst, a.refused = exitInterrupted, false
+			if a.c.typed {
+				fmt.Fprintln(a.c.err)
+			}
+			return nil
 		case line, more = <-next:
 		}
 		line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))

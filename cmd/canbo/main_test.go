@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -179,6 +180,31 @@ func TestInterruptKeepsThePlan(t *testing.T) {
 	}
 	if code, _, words := try(t.Context(), "verify", in, filepath.Join(dir, planName)); code != exitUnproven {
 		t.Errorf("verify: exit code %d, %s", code, words)
+	}
+}
+
+// An interrupt between questions leaves the answers given.
+func TestInterruptKeepsTheAnswers(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	in, typing := io.Pipe()
+	defer in.Close()
+	go func() {
+		typing.Write([]byte("forbid 12-000081\n# thinking\n"))
+		typing.Write([]byte("# taken only after the answer\n"))
+		typing.Write([]byte("\n"))
+		cancel()
+	}()
+	var stdout, stderr bytes.Buffer
+	code := run(ctx, []string{"ask", "testdata/small", "--json"}, streams{in: in, out: &stdout, err: &stderr, getenv: func(string) string { return "" }, now: time.Now})
+	var told struct {
+		Answers []struct{ Question, Status string }
+	}
+	if err := json.Unmarshal(stdout.Bytes(), &told); err != nil || code != exitInterrupted || stderr.Len() > 0 {
+		t.Fatalf("exit code %d, %v, %s", code, err, stderr.String())
+	}
+	if len(told.Answers) != 1 || told.Answers[0].Question != "forbid 12-000081" || told.Answers[0].Status != "optimal" {
+		t.Errorf("answers %+v", told.Answers)
 	}
 }
 

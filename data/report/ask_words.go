@@ -29,7 +29,7 @@ var askWords = map[string]words{
 	"ask.after":      {"Sau", "After"},
 	"ask.limit":      {"Giới hạn", "Limit"},
 	"ask.bill":       {"Điều động %d → %d người; đổi nơi ở %d → %d; mỗi tháng %s → %s; một lần %s → %s.", "Moves %d → %d; relocations %d → %d; a month %s → %s; once %s → %s."},
-	"ask.moved":      {"%d người ở chỗ khác so với phương án", "%d are elsewhere than in the plan"},
+	"ask.moved":      {"%d người ở chỗ khác so với phương án", "Elsewhere than in the plan: %d"},
 	"ask.rest":       {"… và %d người nữa: xem --json.", "… and %d more: see --json."},
 	"ask.nobody":     {"Không ai đổi chỗ so với phương án.", "Nobody changes place."},
 	"ask.official":   {"Người", "Official"},
