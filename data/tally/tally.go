@@ -216,9 +216,9 @@ type Form struct {
 	Moves int    `json:"moves"`
 }
 
-// A Value is a marginal value: by how many service points of all years one more
-// of something lowers the least that can be reached (missing thousandths of FTE,
-// weighted by urgency and depth).
+// A Value is a marginal value, by an optimal dual solution: by how many service
+// points of all years one more of something lowers at most the least that can be
+// reached (missing thousandths of FTE, weighted by urgency and depth).
 type Value struct {
 	Kind     string  `json:"kind"`     // post, ceiling, head, recruit, course, move, money
 	Province string  `json:"province"` // code
