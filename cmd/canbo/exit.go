@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -129,6 +130,9 @@ func (c *call) explain(err error) (exit, string) {
 	case errors.Is(err, context.DeadlineExceeded):
 		return exitFault, c.say("error.time-limit")
 	case errors.As(err, &path):
+		if errors.Is(err, syscall.ENOSPC) {
+			return exitFault, c.say("error.no-space", filepath.Dir(path.Path))
+		}
 		for _, kind := range []struct {
 			err error
 			key string

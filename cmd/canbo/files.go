@@ -37,16 +37,18 @@ func openOutbox(dir string) (*outbox, error) {
 	return o, nil
 }
 
-// checkFolder reports whether a folder can be made, before long work.
+// checkFolder reports whether a folder can be made and written to, before long
+// work.
 func checkFolder(dir string) error {
 	if dir == "" {
 		return nil
 	}
 	o, err := openOutbox(dir)
-	if err == nil {
-		o.abandon()
+	if err != nil {
+		return err
 	}
-	return err
+	defer o.abandon()
+	return o.write("canbo", func(io.Writer) error { return nil })
 }
 
 // write adds a file with what the writer puts into it.

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -205,6 +206,32 @@ func TestInterruptKeepsTheAnswers(t *testing.T) {
 	}
 	if len(told.Answers) != 1 || told.Answers[0].Question != "forbid 12-000081" || told.Answers[0].Status != "optimal" {
 		t.Errorf("answers %+v", told.Answers)
+	}
+}
+
+func TestFilesAreExplained(t *testing.T) {
+	c := &call{}
+	for _, f := range []struct {
+		err  error
+		code exit
+		want string
+	}{
+		{syscall.ENOSPC, exitFault, "đĩa chứa out đã đầy"},
+		{syscall.EISDIR, exitInput, "out/.x là thư mục"},
+		{syscall.EACCES, exitInput, "không có quyền truy cập out/.x"},
+		{syscall.EIO, exitFault, "input/output error"},
+	} {
+		code, text := c.explain(&os.PathError{Op: "write", Path: filepath.Join("out", ".x"), Err: f.err})
+		if code != f.code || !strings.Contains(text, f.want) {
+			t.Errorf("%v: %d %s", f.err, code, text)
+		}
+	}
+	dir := t.TempDir()
+	if err := checkFolder(filepath.Join(dir, "a", "b")); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("the check leaves %v, %v", left, err)
 	}
 }
 

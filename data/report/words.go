@@ -25,6 +25,7 @@ var catalogue = map[string]words{
 	"error.no-permission":    {"không có quyền truy cập %s", "no permission for %s"},
 	"error.exists":           {"%s đã tồn tại", "%s exists already"},
 	"error.unreadable":       {"không đọc được %s", "%s cannot be read"},
+	"error.no-space":         {"đĩa chứa %s đã đầy", "the disk of %s is full"},
 	"error.a-folder":         {"%s là thư mục, cần một tệp", "%s is a folder, not a file"},
 	"error.not-a-folder":     {"%s không phải là thư mục", "%s is not a folder"},
 	"error.did-you-mean":     {"Có phải là %s", "Did you mean %s"},
