@@ -50,6 +50,7 @@ func expandCeiling(g *given, c scenario.Ceiling) []scenario.Ceiling {
 		g.fail(g.table.offset, "table.selection")
 	}
 	var rows ceilingTable
+	before := len(g.faults)
 	if table != nil {
 		for _, item := range g.array("table", table) {
 			if line := g.begin("table", &item); line != nil {
@@ -69,6 +70,9 @@ func expandCeiling(g *given, c scenario.Ceiling) []scenario.Ceiling {
 		} else {
 			rows.readCSV(&reader{source: &source{name: name, src: src}, loader: g.loader})
 		}
+	}
+	if len(rows.rows) == 0 && len(g.faults) == before {
+		g.fail(g.spot(used[0]), "text.empty", used[0])
 	}
 	slices.SortStableFunc(rows.rows, func(a, b row) int {
 		return cmp.Or(cmp.Compare(a.Year, b.Year), strings.Compare(a.Provinces[0], b.Provinces[0]))

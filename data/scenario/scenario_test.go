@@ -144,6 +144,8 @@ func TestFaults(t *testing.T) {
 			`t/a.csv:6:1: the CSV cannot be read: wrong number of cells; each line needs the three cells province,year,heads`}},
 		{name: "csv quote", text: top + "[[ceiling]]\nfile = \"a.csv\"\n", more: map[string]string{"a.csv": "province,year,heads\n\"01,2027,5000\n"}, want: []string{
 			`a.csv:3:1: the CSV cannot be read: a quotation mark is out of place or not closed; each line needs the three cells province,year,heads`}},
+		{name: "no rows", text: top + "[[ceiling]]\ntable = []\n[[ceiling]]\nfile = \"a.csv\"\n[[ceiling]]\nfile = \"b.csv\"\n", more: map[string]string{"a.csv": "", "b.csv": "province,year,heads\n"}, want: []string{
+			`:6:1: table is empty; fill it in or remove the line`, `:8:8: file is empty; fill it in or remove the line`, `:10:8: file is empty; fill it in or remove the line`}},
 		{name: "csv header", text: top + "[[ceiling]]\nfile = \"a.csv\"\n[[ceiling]]\nfile = \"b.csv\"\n", more: map[string]string{"a.csv": "tỉnh,năm,người\n"}, want: []string{
 			`a.csv:1:1: the first line must be province,year,heads and not "tỉnh,năm,người"`,
 			`s.toml:8:8: the file b.csv cannot be read: there is no such file; check its name and permissions`}},
