@@ -172,7 +172,7 @@ func Compare(l report.Lang, tallies []*tally.Tally) []Named {
 		if t.Bands != nil && len(t.Whole) == len(longest) {
 			one.bands = t.Bands.Whole
 		}
-		name := string(rune('A'+k)) + ". " + t.Title.In(l.String())
+		name := report.Letter(k) + ". " + t.Title.In(l.String())
 		line := func(key string, unit float64, of func(*tally.Year) int64) Series {
 			series := Series{Name: name, Values: one.figures(of, unit)}
 			one.banded(&series, key, unit)

@@ -30,7 +30,7 @@ type ownAssumptions struct {
 func WriteComparison(w io.Writer, l report.Lang, tallies []*tally.Tally) error {
 	var hashes []string
 	for k, t := range tallies {
-		hashes = append(hashes, letter(k)+" "+t.InputHash)
+		hashes = append(hashes, report.Letter(k)+" "+t.InputHash)
 	}
 	c := &comparison{shell: newShell(l, l.Say("compare.title", len(tallies)), report.Scope(l, tallies[0]), strings.Join(hashes, ", "))}
 	common, own := report.Shared(tallies)
@@ -38,7 +38,7 @@ func WriteComparison(w io.Writer, l report.Lang, tallies []*tally.Tally) error {
 	for k, t := range tallies {
 		title := report.ScenarioTitle(l, t)
 		c.Scenarios = append(c.Scenarios, title)
-		c.Own = append(c.Own, ownAssumptions{l.Say("compare.own", letter(k), t.Title.In(l.String())), assumeAll(l, own[k])})
+		c.Own = append(c.Own, ownAssumptions{l.Say("compare.own", report.Letter(k), t.Title.In(l.String())), assumeAll(l, own[k])})
 	}
 	c.Tables = []table{indicators(l, tallies)}
 	for _, key := range report.YearKeys {
@@ -56,13 +56,11 @@ func WriteComparison(w io.Writer, l report.Lang, tallies []*tally.Tally) error {
 	return layouts.ExecuteTemplate(w, "compare.html", c)
 }
 
-func letter(k int) string { return string(rune('A' + k)) }
-
 // letters name the columns of scenarios.
 func letters(tallies []*tally.Tally) []string {
 	var all []string
 	for k := range tallies {
-		all = append(all, letter(k))
+		all = append(all, report.Letter(k))
 	}
 	return all
 }

@@ -130,7 +130,7 @@ func (b *builder) province(name string, years []tally.Year) row {
 	}
 	r := row{Cells: []cell{text(name)}}
 	for _, n := range []int{y.Norm, y.Ceiling, y.End, y.Gap(), retired, recruited, moves} {
-		r.Cells = append(r.Cells, figure(b.l.Int(int64(n)), int64(n)))
+		r.Cells = append(r.Cells, figure(b.l.Minus(int64(n)), int64(n)))
 	}
 	percent := cell{Text: "–", Number: true, Value: "0"}
 	if y.Required > 0 {

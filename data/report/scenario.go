@@ -113,7 +113,7 @@ type ScenarioRow struct {
 // ScenarioRows are the ministry's table: norm, present, retirements, moves,
 // recruitment, gap by year.
 func ScenarioRows(l Lang, years []tally.Year) []ScenarioRow {
-	heads := func(n int) string { return strings.Replace(l.Int(int64(n)), "-", "−", 1) }
+	heads := func(n int) string { return l.Minus(int64(n)) }
 	less := func(n int) string {
 		if n == 0 {
 			return "0"
@@ -162,10 +162,13 @@ func (l Lang) Signed(n int64) string {
 	case n > 0:
 		return "+" + l.Int(n)
 	case n < 0:
-		return "−" + strings.TrimPrefix(l.Int(n), "-")
+		return l.Minus(n)
 	}
 	return "0"
 }
+
+// Minus writes a number with the sign of a minus, not a hyphen.
+func (l Lang) Minus(n int64) string { return strings.Replace(l.Int(n), "-", "−", 1) }
 
 // Million writes đồng in millions.
 func (l Lang) Million(n int64) string { return l.Fixed(n, 6, 0) }
@@ -225,7 +228,7 @@ func (v *ScenarioView) provinces(l Lang) section {
 			name += " (" + strconv.Itoa(y.Year) + ")"
 		}
 		rounds := sum(years, func(y *tally.Year) int { return y.Provinces })
-		t.Rows = append(t.Rows, []string{name, l.Int(int64(y.Norm)), l.Int(int64(y.Ceiling)), l.Int(int64(y.End)), l.Int(int64(y.Gap())),
+		t.Rows = append(t.Rows, []string{name, l.Int(int64(y.Norm)), l.Int(int64(y.Ceiling)), l.Int(int64(y.End)), l.Minus(int64(y.Gap())),
 			l.Int(int64(sum(years, func(y *tally.Year) int { return y.Retired }))), l.Int(int64(sum(years, func(y *tally.Year) int { return y.Recruited }))),
 			l.Int(int64(sum(years, func(y *tally.Year) int { return y.Moves }))), l.Fixed(y.Short, 3, 1),
 			fmt.Sprintf("%d/%d", sum(years, func(y *tally.Year) int { return y.Optimal }), rounds)})
@@ -252,7 +255,7 @@ func CommuneHeads(l Lang) []string {
 // sort by.
 func CommuneFigures(l Lang, c *tally.Commune) (words []string, figures []int64) {
 	for _, n := range []int{c.Ceiling, c.Start, c.Retired, c.Left + c.Early, c.Recruited, c.Net(), c.End} {
-		words, figures = append(words, strings.Replace(l.Int(int64(n)), "-", "−", 1)), append(figures, int64(n))
+		words, figures = append(words, l.Minus(int64(n))), append(figures, int64(n))
 	}
 	words[5] = l.Signed(figures[5])
 	return append(words, l.Fixed(c.ShortFirst, 3, 1), l.Fixed(c.Short, 3, 1)), append(figures, c.ShortFirst, c.Short)

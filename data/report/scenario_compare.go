@@ -22,7 +22,7 @@ func WriteComparison(w io.Writer, l Lang, tallies []*tally.Tally) error {
 		sections = append(sections, assumptions(l, l.Say("compare.common"), common))
 	}
 	for k, t := range tallies {
-		sections = append(sections, assumptions(l, Fill(l.Say("compare.own", letter(k), t.Title.In(l.String())), Width, "   "), own[k]))
+		sections = append(sections, assumptions(l, Fill(l.Say("compare.own", Letter(k), t.Title.In(l.String())), Width, "   "), own[k]))
 	}
 	sections = append(sections, indicatorsOf(l, tallies))
 	for _, key := range YearKeys {
@@ -34,8 +34,8 @@ func WriteComparison(w io.Writer, l Lang, tallies []*tally.Tally) error {
 // YearKeys are the indicators of which every year is compared.
 var YearKeys = []string{"heads", "short", "retired", "recruited"}
 
-// letter names scenario k in tables.
-func letter(k int) string { return string(rune('A' + k)) }
+// Letter names scenario k where scenarios stand side by side.
+func Letter(k int) string { return string(rune('A' + k)) }
 
 // Shared divides the assumptions of scenarios into the topics on which all say the
 // same, and those of each.
@@ -58,7 +58,7 @@ func Shared(tallies []*tally.Tally) (common []tally.Assumption, own [][]tally.As
 func indicatorsOf(l Lang, tallies []*tally.Tally) section {
 	t := Table{Title: l.Say("compare.indicators"), Ruled: true, Columns: []Column{{Head: l.Say("compare.name"), Wrap: 34}}}
 	for k := range tallies {
-		t.Columns = append(t.Columns, Column{Head: letter(k), Right: true, Wrap: 22})
+		t.Columns = append(t.Columns, Column{Head: Letter(k), Right: true, Wrap: 22})
 	}
 	for _, c := range tally.Compare(tallies) {
 		row := []string{IndicatorName(l, c.Indicator)}
@@ -131,7 +131,7 @@ func ByYear(l Lang, tallies []*tally.Tally, key string) (name string, years []st
 		years = append(years, strconv.Itoa(tallies[0].First+k))
 	}
 	for k, one := range tallies {
-		row := []string{letter(k) + ". " + one.Title.In(l.String())}
+		row := []string{Letter(k) + ". " + one.Title.In(l.String())}
 		for y := range last {
 			text := "–"
 			if y < len(one.Whole) {

@@ -116,7 +116,7 @@ func TestScenarioWords(t *testing.T) {
 	}
 	for _, n := range []struct {
 		got, want string
-	}{{Vi.Signed(1234), "+1.234"}, {En.Signed(-1234), "−1,234"}, {Vi.Signed(0), "0"}, {Vi.Million(1_499_999), "1"}, {En.Million(2_500_000_000), "2,500"}} {
+	}{{Vi.Signed(1234), "+1.234"}, {En.Signed(-1234), "−1,234"}, {En.Minus(-12), "−12"}, {En.Minus(12), "12"}, {Vi.Signed(0), "0"}, {Vi.Million(1_499_999), "1"}, {En.Million(2_500_000_000), "2,500"}} {
 		if n.got != n.want {
 			t.Errorf("%q, want %q", n.got, n.want)
 		}
