@@ -215,11 +215,16 @@ func (o *rollOptions) roll(ctx context.Context, c *call, s *stage, points *check
 		return nil, err
 	}
 	err = o.foresee(ctx, r, func(code string) { m.show(c.say("progress.foresight", s.ID, provinceName(code))) })
-	if err != nil && ctx.Err() == nil {
-		m.clear()
-		return r, c.line(c.err, c.say("scenario.no-foresight", err.Error()))
+	switch {
+	case err == nil:
+		return r, nil
+	case ctx.Err() != nil: // the years are there, the comparison is not
+		r.tally.Complete = false
+		return r, nil
 	}
-	return r, nil
+	m.clear()
+	_, why := c.explain(err)
+	return r, c.line(c.err, c.say("scenario.no-foresight", why))
 }
 
 // draw runs the futures of each province.
