@@ -340,6 +340,7 @@ func TestFaults(t *testing.T) {
 		"no province":     {One("12", in), s, Options{}, "no province 12"},
 		"other province":  {One("99", &elsewhere), s, Options{}, "is not in province 99"},
 		"no years":        {One("11", in), plain(2026), Options{}, "years 2027 to 2026"},
+		"another year":    {One("11", in), &scenario.Scenario{First: 2029, Last: 2030}, Options{}, "takes effect on " + in.Effective.String()},
 		"does not load":   {Base{Codes: []string{"11"}, Load: func(string) (*model.Instance, error) { return nil, broken }}, s, Options{}, "province 11: disc full"},
 		"is not written":  {One("11", in), s, Options{Gap: 0.01, Done: func(*Checkpoint) error { return broken }}, "disc full"},
 		"unknown rule":    {One("11", in), &scenario.Scenario{First: 2027, Last: 2027, Rules: []scenario.Rule{{ID: "no-rule"}}}, Options{}, "no-rule"},

@@ -62,6 +62,9 @@ func open(s *scenario.Scenario, code string, in *model.Instance, replication int
 	if r.now.Effective = cmp.Or(s.Base.Effective, in.Effective); s.Last < s.First {
 		return nil, fmt.Errorf("horizon: years %d to %d", s.First, s.Last)
 	}
+	if e := r.now.Effective; e < model.MakeDate(s.First, 1, 1) || e > model.MakeDate(s.First+1, 1, 1) {
+		return nil, fmt.Errorf("horizon: the first round takes effect on %s, neither in %d nor on 1 January after it", e, s.First)
+	}
 	if err := in.Check(); err != nil {
 		return nil, err
 	}
