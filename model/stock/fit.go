@@ -104,7 +104,7 @@ func (f *fitting) blocked(i int32, t int) bool {
 		{model.ProtectedDD, (o.MaternityUntil > day || young) && !o.Wishes.LiftsProtection},
 		{model.ProtectedE, o.Hardship && !o.Wishes.LiftsProtection},
 		{model.ProtectedG, o.Exclusion != ""},
-		{model.Committee, s.Blocked[i] == model.Committee},
+		{model.Committee, slices.Contains(m.In.Decisions.Forbids, model.Forbid{Official: i, Commune: -1, Post: -1})}, // pins are of the first round
 	} {
 		if c.is && s.Rules.Hard(c.rule) {
 			return true

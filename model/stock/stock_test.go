@@ -172,6 +172,29 @@ func TestLeaveOnce(t *testing.T) {
 	checkStocks(t, s.Model, s.Stocks(), s.Foresight().Heads)
 }
 
+// TestDecisionsLast: who is pinned to his post may be moved from the second round on,
+// as in the rolled years; who may not be moved stays.
+func TestDecisionsLast(t *testing.T) {
+	in, last := hand(t), int32(5)
+	for _, c := range []struct {
+		decisions model.Decisions
+		want      int
+	}{
+		{model.Decisions{}, 0},
+		{model.Decisions{Pins: []model.Pin{{Official: last, Post: in.Officials[last].Post}}}, 1},
+		{model.Decisions{Forbids: []model.Forbid{{Official: last, Commune: -1, Post: -1}}}, 3},
+	} {
+		in.Decisions, in.Decisions.Limits = c.decisions, model.Unlimited
+		m, err := New(in, years(), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := m.newFitting().from(last); got != c.want {
+			t.Errorf("%+v: may be moved from round %d on, want %d", c.decisions, got, c.want)
+		}
+	}
+}
+
 // checkSurvivors compares the heads of nothing done with a run in which nobody may
 // be moved or succeed a leader: all are on contracts.
 func checkSurvivors(t *testing.T, in *model.Instance, sc *scenario.Scenario) {
