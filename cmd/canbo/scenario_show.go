@@ -95,6 +95,9 @@ func (o *scenarioCompareOptions) run(ctx context.Context, c *call) error {
 			}
 			t, worst = r.tally, graver(worst, r.code(ctx))
 		}
+		if !t.Complete {
+			c.note("compare.incomplete", t.Scenario)
+		}
 		tallies = append(tallies, t)
 	}
 	if !alike(tallies) { // interrupted before some provinces began

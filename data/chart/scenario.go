@@ -158,18 +158,18 @@ func (s *scenario) cost() *Chart {
 
 // Compare draws headcount and shortage of scenarios over their years.
 func Compare(l report.Lang, tallies []*tally.Tally) []Named {
-	longest := tallies[0].Whole
+	longest := tallies[0].Full()
 	for _, t := range tallies {
-		if len(t.Whole) > len(longest) {
-			longest = t.Whole
+		if full := t.Full(); len(full) > len(longest) {
+			longest = full
 		}
 	}
 	s := &scenario{l: l, part: report.Scope(l, tallies[0]), years: longest}
 	heads, short := s.begin("chart.headcount", "chart.heads"), s.begin("chart.short", "chart.fte")
 	heads.Title = l.Say("chart.of", l.Say("chart.present"), s.part)
 	for k, t := range tallies {
-		one := scenario{years: t.Whole}
-		if t.Bands != nil && len(t.Whole) == len(longest) {
+		one := scenario{years: t.Full()}
+		if t.Bands != nil && len(one.years) == len(longest) {
 			one.bands = t.Bands.Whole
 		}
 		name := report.Letter(k) + ". " + t.Title.In(l.String())

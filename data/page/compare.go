@@ -127,7 +127,7 @@ func provinces(l report.Lang, tallies []*tally.Tally) table {
 		t.Rows = append(t.Rows, line(tallies[0].Provinces[k].Name, func(one *tally.Tally) []tally.Year { return one.Provinces[k].Years }))
 	}
 	if len(t.Rows) > 1 {
-		all := line(l.Say("provinces.all"), func(one *tally.Tally) []tally.Year { return one.Whole })
+		all := line(l.Say("provinces.all"), (*tally.Tally).Full)
 		all.Strong = true
 		t.Foot = []row{all}
 	}

@@ -125,7 +125,7 @@ func ByYear(l Lang, tallies []*tally.Tally, key string) (name string, years []st
 	of := IndicatorOf(key)
 	last := 0
 	for _, one := range tallies {
-		last = max(last, len(one.Whole))
+		last = max(last, len(one.Full()))
 	}
 	for k := range last {
 		years = append(years, strconv.Itoa(tallies[0].First+k))
@@ -134,8 +134,8 @@ func ByYear(l Lang, tallies []*tally.Tally, key string) (name string, years []st
 		row := []string{Letter(k) + ". " + one.Title.In(l.String())}
 		for y := range last {
 			text := "–"
-			if y < len(one.Whole) {
-				text = Figure(l, of, of.Of(&one.Whole[y])) + band(l, of, one.Bands, y)
+			if full := one.Full(); y < len(full) {
+				text = Figure(l, of, of.Of(&full[y])) + band(l, of, one.Bands, y)
 			}
 			row = append(row, text)
 		}

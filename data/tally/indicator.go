@@ -70,11 +70,12 @@ type Comparison struct {
 	Ranks   []int
 }
 
-// Compare compares scenarios under every indicator over the years that all have.
+// Compare compares scenarios under every indicator over the years that all have
+// in every province.
 func Compare(tallies []*Tally) []Comparison {
-	years := len(tallies[0].Whole)
+	years := len(tallies[0].Full())
 	for _, t := range tallies {
-		years = min(years, len(t.Whole))
+		years = min(years, len(t.Full()))
 	}
 	var all []Comparison
 	for k := range indicators {

@@ -287,6 +287,15 @@ func (t *Tally) Sum() {
 	}
 }
 
+// Full returns the years that every province has reached.
+func (t *Tally) Full() []Year {
+	n := slices.IndexFunc(t.Whole, func(y Year) bool { return y.Provinces < len(t.Provinces) })
+	if n < 0 {
+		return t.Whole
+	}
+	return t.Whole[:n]
+}
+
 // ProvinceName returns the name of a province, or its code.
 func (t *Tally) ProvinceName(code string) string {
 	for k := range t.Provinces {

@@ -147,3 +147,27 @@ func TestForesightShare(t *testing.T) {
 		}
 	}
 }
+
+// A year that a province lacks is in no comparison: its sums are of fewer.
+func TestCompareLeavesOutYearsNotReachedByAll(t *testing.T) {
+	province := func(heads ...int) tally.Province {
+		var p tally.Province
+		for k, n := range heads {
+			p.Years = append(p.Years, tally.Year{Year: 2026 + k, Provinces: 1, Balance: tally.Balance{End: n, Recruited: 1}})
+		}
+		return p
+	}
+	whole := &tally.Tally{Provinces: []tally.Province{province(10, 11, 12), province(20, 21, 22)}}
+	cut := &tally.Tally{Provinces: []tally.Province{province(10, 9, 8), province(20, 19)}}
+	whole.Sum()
+	cut.Sum()
+	if len(whole.Full()) != 3 || len(cut.Full()) != 2 {
+		t.Fatalf("%d and %d years", len(whole.Full()), len(cut.Full()))
+	}
+	for _, c := range tally.Compare([]*tally.Tally{whole, cut}) {
+		want, ok := map[string][]int64{"heads": {32, 28}, "recruited": {4, 4}}[c.Key]
+		if ok && !slices.Equal(c.Figures, want) {
+			t.Errorf("%s: %d, want %d", c.Key, c.Figures, want)
+		}
+	}
+}
