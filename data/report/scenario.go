@@ -145,6 +145,7 @@ func ScenarioRows(l Lang, years []tally.Year) []ScenarioRow {
 	add("balance.gap", true, func(y *tally.Year) string { return heads(y.Gap()) })
 	add("balance.under-norm", false, func(y *tally.Year) string { return heads(y.UnderNorm) })
 	add("balance.moves", false, func(y *tally.Year) string { return heads(y.Moves) })
+	add("balance.must-move", false, func(y *tally.Year) string { return heads(y.MustMove) })
 	add("balance.trained", false, func(y *tally.Year) string { return heads(y.TrainedIn) })
 	add("balance.required", false, func(y *tally.Year) string { return l.Fixed(y.Required, 3, 1) })
 	add("balance.short-before", false, func(y *tally.Year) string { return l.Fixed(y.ShortBefore, 3, 1) })

@@ -36,6 +36,7 @@ var scenarioWords = map[string]words{
 	"balance.gap":           {"Thiếu so với định mức (âm: thừa)", "Gap to the norm (negative: more)"},
 	"balance.under-norm":    {"Thiếu ở các xã dưới định mức", "Lacking in communes below their norm"},
 	"balance.over-ceiling":  {"Vượt trần ở các xã", "Above the ceilings of their communes"},
+	"balance.must-move":     {"Phải chuyển mà chưa giải quyết sau đợt", "Must-move cases not settled by the round"},
 	"balance.moves":         {"Điều động, luân chuyển trong đợt", "Moves of the round"},
 	"balance.trained":       {"Chuyển lĩnh vực sau đào tạo", "Changed field after training"},
 	"balance.required":      {"Nhu cầu công việc (người quy đổi)", "Work required (FTE)"},
