@@ -92,6 +92,7 @@ const (
 	WISN          RuleID = "wisn"
 	Workload      RuleID = "workload"
 	BaseSalary    RuleID = "base-salary"
+	SalaryScale   RuleID = "salary-scale"
 	Allowance     RuleID = "allowance"
 	HardshipPay   RuleID = "hardship-pay"
 	Reinforcement RuleID = "reinforcement"
@@ -125,12 +126,15 @@ var schema = map[RuleID][]string{
 	CoverWomen: {"percent"}, CoverYoung: {"percent", "years"}, CoverLanguage: {"heads"}, CoverExperience: {"heads", "months"},
 	RecentMove: {"months"}, Remaining: {"warn_months", "reinforcement_months"}, Discipline: nil,
 
-	Productivity:  {"full_from", "full", "partial_from", "partial", "conditional"},
-	Travel:        {"factor", "factor_mountain", "kmh", "kmh_mountain", "crossing_minutes"},
-	Norm:          {"base", "threshold", "step", "step_mountain", "cap_commune", "cap_other"},
-	WISN:          {"weeks", "days_per_week", "hours_per_day", "holidays", "annual_leave", "sick_leave", "other_leave"},
-	Workload:      {"tier1", "tier2", "tier3", "tier4", "population", "area_km2", "index_min", "index_max"},
-	BaseSalary:    {"dong"},
+	Productivity: {"full_from", "full", "partial_from", "partial", "conditional"},
+	Travel:       {"factor", "factor_mountain", "kmh", "kmh_mountain", "crossing_minutes"},
+	Norm:         {"base", "threshold", "step", "step_mountain", "cap_commune", "cap_other"},
+	WISN:         {"weeks", "days_per_week", "hours_per_day", "holidays", "annual_leave", "sick_leave", "other_leave"},
+	Workload:     {"tier1", "tier2", "tier3", "tier4", "population", "area_km2", "index_min", "index_max"},
+	BaseSalary:   {"dong"},
+	SalaryScale: {"staff_first", "staff_step", "staff_top", "staff_years", "technician_first", "technician_step", "technician_top", "technician_years",
+		"specialist_first", "specialist_step", "specialist_top", "specialist_years", "principal_first", "principal_step", "principal_top", "principal_years",
+		"senior_first", "senior_step", "senior_top", "senior_years"},
 	Allowance:     {"head", "deputy", "head_metropolis", "deputy_metropolis"},
 	HardshipPay:   {"attraction_percent", "arrival_months"},
 	Reinforcement: {"grant_months", "term_months"},
@@ -311,6 +315,17 @@ func (p *Policy) RetirementDate(sex Sex, birth Date) Date {
 		}
 	}
 	return 0
+}
+
+// A Scale is the salary scale of a rank: coefficients × 100 and the years from
+// one step to the next.
+type Scale struct{ First, Step, Top, Years int }
+
+// Scale returns the salary scale of a rank; who has none is paid as staff.
+func (r *Rules) Scale(rank Rank) Scale {
+	name := [...]string{NoRank: "staff", Staff: "staff", Technician: "technician", Specialist: "specialist", Principal: "principal", SeniorGrade: "senior"}[rank]
+	value := func(key string) int { return int(r.Value(SalaryScale, name+"_"+key)) }
+	return Scale{First: value("first"), Step: value("step"), Top: value("top"), Years: value("years")}
 }
 
 // SupportIn returns the support table of a province in force on day d, the

@@ -17,10 +17,11 @@ const birthAfter = 6
 // sections 1 and 2). Afterwards the day is that of the round.
 func (r *roll) period(year int) error {
 	last, day := r.now.Effective, r.s.Round(r.first, year)
-	leaves, err := r.leavers(year, day)
+	rules, err := r.policy.At(day)
 	if err != nil {
 		return err
 	}
+	leaves := r.leavers(year, day, rules)
 	r.gone = make(map[string]bool)
 	for i, how := range leaves {
 		o := &r.now.Officials[i]
@@ -40,9 +41,9 @@ func (r *roll) period(year int) error {
 			r.vacated = append(r.vacated, o.Post)
 		}
 	}
-	r.restaff(func(i int) bool { return leaves[i] == stays }, r.arrivals(day))
+	r.restaff(func(i int) bool { return leaves[i] == stays }, r.arrivals(day, rules))
 	for i := range r.now.Officials {
-		r.pass(int32(i), last, day)
+		r.pass(int32(i), rules, last, day)
 	}
 	r.now.Effective = day
 	return nil
@@ -59,11 +60,7 @@ const (
 )
 
 // leavers says who leaves up to the day of the round of a year, and how.
-func (r *roll) leavers(year int, day model.Date) ([]departure, error) {
-	rules, err := r.policy.At(day)
-	if err != nil {
-		return nil, err
-	}
+func (r *roll) leavers(year int, day model.Date, rules *model.Rules) []departure {
 	leaves := make([]departure, len(r.people))
 	for i := range r.people {
 		if last := r.people[i].retires; rules.Hard(model.Retired) && last != 0 && last <= day {
@@ -78,7 +75,7 @@ func (r *roll) leavers(year int, day model.Date) ([]departure, error) {
 			leaves[i] = exits
 		}
 	}
-	return leaves, nil
+	return leaves
 }
 
 // exits draws whether an official leaves in a year other than by retirement.
@@ -160,7 +157,7 @@ func (h *heads) surplus(r *roll, o *model.Official) bool {
 }
 
 // pass lets the months from the last round to this one pass for an official.
-func (r *roll) pass(i int32, last, day model.Date) {
+func (r *roll) pass(i int32, rules *model.Rules, last, day model.Date) {
 	o, p := &r.now.Officials[i], &r.people[i]
 	if p.course.ends != 0 && p.course.ends <= day {
 		r.teach(o, p)
@@ -182,7 +179,7 @@ func (r *roll) pass(i int32, last, day model.Date) {
 			o.Ratings[0] = model.Completed
 		}
 	}
-	r.raise(o, p, last, day)
+	r.raise(o, p, rules, last, day)
 	o.UnderDiscipline = false
 	if o.Pregnant {
 		o.Pregnant, o.YoungestChild = false, last.AddMonths(birthAfter)
@@ -227,7 +224,7 @@ func (r *roll) teach(o *model.Official, p *person) {
 }
 
 // arrivals makes officials of the recruits whose first day has come.
-func (r *roll) arrivals(day model.Date) []newcomer {
+func (r *roll) arrivals(day model.Date, rules *model.Rules) []newcomer {
 	var come []newcomer
 	var wait []recruit
 	for _, a := range r.awaited {
@@ -236,38 +233,28 @@ func (r *roll) arrivals(day model.Date) []newcomer {
 			continue
 		}
 		r.balance.of(a.post).Recruited++
-		come = append(come, r.newcomer(a))
+		come = append(come, r.newcomer(a, rules))
 	}
 	r.awaited = wait
 	return come
 }
 
-// A scale is the salary scale of a rank: coefficients in hundredths (Decree
-// 204/2004/NĐ-CP, table 2) and the years between steps (Circular 08/2013/TT-BNV
-// Art 2).
-type scale struct{ first, step, top, years int }
-
-var scales = [...]scale{
-	model.NoRank: {186, 20, 406, 2}, model.Staff: {186, 20, 406, 2}, model.Technician: {210, 31, 489, 3},
-	model.Specialist: {234, 33, 498, 3}, model.Principal: {440, 34, 678, 3}, model.SeniorGrade: {620, 36, 800, 3},
-}
-
 // raise gives the steps of the scale that fall due in a period, counted from the
 // first day of a recruit; the files do not tell when others had their last one,
 // which is drawn.
-func (r *roll) raise(o *model.Official, p *person, last, day model.Date) {
-	scale := &scales[o.Rank]
+func (r *roll) raise(o *model.Official, p *person, rules *model.Rules, last, day model.Date) {
+	scale := rules.Scale(o.Rank)
 	since := p.began
 	if since == 0 {
-		n, _ := bits.Mul64(r.s.Draw("raise", o.ID, 0, 0), uint64(scale.years))
+		n, _ := bits.Mul64(r.s.Draw("raise", o.ID, 0, 0), uint64(scale.Years))
 		since = r.first.AddMonths(-12 * int(n))
 	}
-	due := terms(since, day, 12*scale.years) - terms(since, last, 12*scale.years)
-	o.Coef = max(o.Coef, min(scale.top, o.Coef+due*scale.step))
+	due := terms(since, day, 12*scale.Years) - terms(since, last, 12*scale.Years)
+	o.Coef = max(o.Coef, min(scale.Top, o.Coef+due*scale.Step))
 }
 
 // newcomer makes an official of a recruit.
-func (r *roll) newcomer(a recruit) newcomer {
+func (r *roll) newcomer(a recruit, rules *model.Rules) newcomer {
 	q, c := r.position(a.post), r.base.PostCommune(a.post)
 	draw := func(topic string, n uint64) int {
 		k, _ := bits.Mul64(r.s.Draw(topic, a.id, 0, r.replication), n)
@@ -284,7 +271,7 @@ func (r *roll) newcomer(a recruit) newcomer {
 	o := model.Official{
 		ID: a.id, Name: "Tuyển dụng " + a.id, Sex: model.Sex(draw("sex", 2)), Ethnicity: "Kinh",
 		Birth:     a.day.AddMonths(-12*(23+draw("age", 7))) - model.Date(draw("birthday", 365)),
-		Residence: c, Home: r.base.Communes[c].Seat, Hometown: c, Class: model.CivilServant, Rank: rank, Coef: scales[rank].first,
+		Residence: c, Home: r.base.Communes[c].Seat, Hometown: c, Class: model.CivilServant, Rank: rank, Coef: rules.Scale(rank).First,
 		Post: a.post, SecondPost: -1, HomePost: -1, SincePost: a.day, SinceUnit: a.day,
 		Qualifications: []model.Qualification{{Major: major, Level: q.Level}}, Certificates: q.Certificates,
 	}

@@ -235,7 +235,7 @@ func (b *builder) supportOfMove(province int32) float64 {
 		}
 	}
 	support := m.In.Policy.SupportIn(m.In.Provinces[province].Code, m.rounds[0])
-	attraction := float64(r.Value(model.HardshipPay, "attraction_percent")*starting*r.Value(model.BaseSalary, "dong")) / 10000
+	attraction := float64(r.Value(model.HardshipPay, "attraction_percent")*int64(r.Scale(model.Specialist).First)*r.Value(model.BaseSalary, "dong")) / 10000
 	sum, pairs := 0.0, 0
 	for _, c := range communes {
 		for _, d := range communes {
@@ -268,9 +268,6 @@ func (b *builder) supportOfMove(province int32) float64 {
 	}
 	return 1000 * math.Round(sum/float64(pairs)/1000)
 }
-
-// starting is the salary coefficient × 100 with which a specialist begins.
-const starting = 234
 
 // state writes the columns of what is, after every round.
 func (b *builder) state() {

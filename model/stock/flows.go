@@ -23,7 +23,7 @@ func (m *Model) ready(round, months int) int {
 // recruits writes what is found after each round.
 func (b *builder) recruits() {
 	m := b.Model
-	pay := float64(starting*m.sheet.Rules.Value(model.BaseSalary, "dong")) / 100
+	pay := float64(int64(m.sheet.Rules.Scale(model.Specialist).First)*m.sheet.Rules.Value(model.BaseSalary, "dong")) / 100
 	second := math.Floor(b.points("per_million") * pay / 1e6)
 	for p := range m.In.Provinces {
 		province := &m.In.Provinces[p]
