@@ -236,7 +236,7 @@ func rotation(w *world) *model.Official {
 // is allowed, discipline has no meaning of its own, the others hold figures.
 var unbreakable = []model.RuleID{
 	model.Secondment, model.Sensitive, model.Discipline,
-	model.Productivity, model.Travel, model.Norm, model.WISN, model.Workload, model.BaseSalary, model.Allowance,
+	model.Productivity, model.Travel, model.Norm, model.WISN, model.Workload, model.BaseSalary, model.SalaryScale, model.Allowance,
 	model.HardshipPay, model.Reinforcement, model.PayKept, model.DutyPoints, model.ServicePoints, model.PeoplePoints,
 }
 
