@@ -121,15 +121,11 @@ func parseHolds(texts, goals []string) ([]formulate.Hold, error) {
 }
 
 func (o *exportOptions) write(c *call, p *lp.Problem, holds []formulate.Hold) error {
-	content := func(w io.Writer) error { return mps.Write(w, spelledOut(p)) }
 	limits := strings.ReplaceAll(c.holds(holds), "\n", ", ")
-	if o.out == "" {
-		if !c.json {
-			fmt.Fprintln(c.err, c.say("export.limits", c.say("goal."+o.goal), limits))
-		}
-		return content(c.out)
+	if o.out == "" && !c.json {
+		fmt.Fprintln(c.err, c.say("export.limits", c.say("goal."+o.goal), limits))
 	}
-	if err := writeFile(o.out, content); err != nil {
+	if err := c.writeProgram(o.out, p); err != nil || o.out == "" {
 		return err
 	}
 	if c.json {
@@ -145,6 +141,16 @@ func (o *exportOptions) write(c *call, p *lp.Problem, holds []formulate.Hold) er
 	_, err := fmt.Fprintln(c.out, c.say("export.done", o.out, c.say("goal."+o.goal), c.lang.Int(int64(p.Rows())), c.lang.Int(int64(p.Cols())),
 		c.lang.Int(int64(len(p.Value))), limits))
 	return err
+}
+
+// writeProgram writes a program as MPS to a file, or to the output where it has no
+// name.
+func (c *call) writeProgram(file string, p *lp.Problem) error {
+	content := func(w io.Writer) error { return mps.Write(w, spelledOut(p)) }
+	if file == "" {
+		return content(c.out)
+	}
+	return writeFile(file, content)
 }
 
 // spelledOut returns the program with its constant as a column fixed at one:

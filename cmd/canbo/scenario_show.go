@@ -16,7 +16,6 @@ import (
 	"canbo/data/tally"
 	assumed "canbo/model/scenario"
 	"canbo/model/stock"
-	"canbo/solver/mps"
 )
 
 type scenarioCompareOptions struct {
@@ -421,11 +420,7 @@ func (o *scenarioExportOptions) run(_ context.Context, c *call) error {
 	}
 	m.clear()
 	p := program.Program
-	content := func(w io.Writer) error { return mps.Write(w, spelledOut(p)) }
-	if o.out == "" {
-		return content(c.out)
-	}
-	if err := writeFile(o.out, content); err != nil {
+	if err := c.writeProgram(o.out, p); err != nil || o.out == "" {
 		return err
 	}
 	if c.json {
