@@ -24,7 +24,8 @@ type Solution struct {
 	Points  float64   // service points of X
 	Costs   float64   // people points of X
 
-	blocks []solver.Block // of Model.Program, once needed
+	blocks []solver.Block    // of Model.Program, once needed
+	probes map[string]*probe // by the blocks they ask
 }
 
 // Settings of Solve; the zero value is the default.

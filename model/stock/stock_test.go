@@ -10,9 +10,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"canbo/model"
 	"canbo/model/horizon"
 	"canbo/model/scenario"
+	"canbo/solver"
 	"canbo/solver/certify"
 	"canbo/solver/lp"
 	"canbo/solver/mps"
@@ -369,20 +372,75 @@ func TestValues(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tol := 1e-6 * math.Max(1, math.Abs(c.Worth))
-			chain := []float64{c.More, c.Right, c.Worth, c.Left, c.Fewer}
-			for n := 1; n < len(chain); n++ {
-				if chain[n-1] > chain[n]+tol {
-					t.Errorf("%s %s %s %d: more, right, worth, left, fewer %v", c.Of, c.Area, c.Field, c.Year, chain)
-				}
+			if !c.Agrees() {
+				t.Errorf("%s %s %s %d: more, right, worth, left, fewer %v", c.Of, c.Area, c.Field, c.Year, []float64{c.More, c.Right, c.Worth, c.Left, c.Fewer})
 			}
-			if c.Worth > tol {
+			if c.Worth > 1e-6 {
 				worth++
 			}
 		}
 	}
 	if worth < 5 {
 		t.Errorf("only %d values above zero", worth)
+	}
+}
+
+// TestCheckAfresh compares what a probe says with the whole program solved from
+// nothing with one more and one fewer, and asks in two orders.
+func TestCheckAfresh(t *testing.T) {
+	s := solved(t, twin(t, "11", 7, 6), busy(7, 2029), Options{Level: ByDistrict})
+	var values []Value
+	for _, of := range []Of{OfPost, OfCeiling, OfHead, OfRecruit, OfCourse, OfMove, OfMoney} {
+		all := s.Values(of)
+		for k := 0; k < len(all); k += max(1, len(all)/4) {
+			values = append(values, all[k])
+		}
+	}
+	afresh := func(v Value, units float64) float64 {
+		p := *s.Model.Program
+		p.RowLower, p.RowUpper, p.ColUpper = clone(p.RowLower), clone(p.RowUpper), clone(p.ColUpper)
+		for k, i := range v.rows {
+			p.RowLower[i] += units * v.by[k]
+			p.RowUpper[i] += units * v.by[k]
+		}
+		if v.column >= 0 {
+			p.ColUpper[v.column] += units
+		}
+		r, err := solver.Solve(context.Background(), &p, solver.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Reason == lp.Infeasible {
+			return math.Inf(1)
+		}
+		return r.Objective
+	}
+	var before []Checked
+	none := 0
+	for _, v := range values {
+		c, err := s.Check(context.Background(), v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if saved, err := s.Saved(context.Background(), v); err != nil || saved != c.More || !c.Agrees() {
+			t.Errorf("%+v: saved %v, %v", c, saved, err)
+		}
+		if math.IsInf(c.More, 0) || math.IsInf(c.Fewer, 0) {
+			none++
+		}
+		want := []float64{s.Service.Objective - afresh(v, 1), afresh(v, -1) - s.Service.Objective}
+		if d := cmp.Diff(want, []float64{c.More, c.Fewer}, near); d != "" {
+			t.Errorf("%s %s %s %d (-afresh +more, fewer):\n%s", v.Of, v.Area, v.Field, v.Year, d)
+		}
+		before = append(before, c)
+	}
+	if none == 0 {
+		t.Error("everything can be more and fewer: no value at a bound is tried")
+	}
+	for k := range slices.Backward(values) {
+		if c, err := s.Check(context.Background(), values[k]); err != nil || c.More != before[k].More || c.Left != before[k].Left {
+			t.Errorf("%+v after others: %+v, %v", before[k], c, err)
+		}
 	}
 }
 
