@@ -29,6 +29,9 @@ const (
 	openName        = "open.csv"
 )
 
+// planFiles are the names of all of them.
+var planFiles = []string{proposalsName, openName, planName, certificateName}
+
 // A planFile is a plan with the request it answers.
 type planFile struct {
 	*model.Plan
@@ -130,11 +133,17 @@ func (o *planOptions) solve(ctx context.Context, c *call, in *model.Instance, r 
 	if err != nil {
 		return nil, err
 	}
-	s := &solved{in: in, request: r, out: out, tolerance: o.gap, interrupted: ctx.Err() != nil}
+	return judge(in, r, out, o.gap, ctx.Err() != nil)
+}
+
+// judge judges what planning an instance came to.
+func judge(in *model.Instance, r *request, out *planner.Outcome, tolerance float64, interrupted bool) (*solved, error) {
+	s := &solved{in: in, request: r, out: out, tolerance: tolerance, interrupted: interrupted}
 	if out.Plan == nil {
 		return s, nil
 	}
 	out.Plan.Province = r.Province
+	var err error
 	if out.Plan.InputHash, err = data.InputHash(in); err != nil {
 		return nil, err
 	}

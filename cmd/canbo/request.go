@@ -34,8 +34,12 @@ type request struct {
 	Money       *int64     `json:"budget_money,omitempty"` // đồng a month
 	Relocations *int       `json:"budget_relocations,omitempty"`
 	MaxMetres   *int       `json:"max_metres,omitempty"`
+	// Scenario is the file of all the assumptions under whose first round the
+	// province is planned, "" for none. It names no paths.
+	Scenario string `json:"scenario,omitempty"`
 
-	whole *model.Instance // the folder, where it has been read
+	scenario string          // id of the scenario, where it has been read
+	whole    *model.Instance // the folder, where it has been read
 }
 
 // A requestOptions is the flags from which a request is made.
@@ -123,6 +127,9 @@ func resolveProvince(text string) (*gazetteer.Province, error) {
 // instance makes the instance asked for. dir is the folder of a request that
 // is not of the twin; policyFile may be "".
 func (c *call) instance(r *request, dir, policyFile string) (*model.Instance, error) {
+	if r.Scenario != "" {
+		return c.firstRound(r, dir, policyFile)
+	}
 	var rules *model.Policy
 	if policyFile != "" {
 		var err error

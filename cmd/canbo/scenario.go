@@ -91,6 +91,11 @@ func (c *call) stage(name string, provinces []string) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.stageOf(loaded, provinces)
+}
+
+// stageOf reads what a scenario starts from, or the provinces chosen of it.
+func (c *call) stageOf(loaded *assumed.Scenario, provinces []string) (*stage, error) {
 	s := &stage{Scenario: loaded, lang: c.lang.String(), hashes: map[string]string{}}
 	var chosen []string
 	for _, text := range provinces {
@@ -103,6 +108,7 @@ func (c *call) stage(name string, provinces []string) (*stage, error) {
 	slices.Sort(chosen)
 	chosen = slices.Compact(chosen)
 	if s.Base.Folder != "" {
+		var err error
 		if s.whole, err = scenario.Instance(s.Scenario, s.lang); err != nil {
 			return nil, inputError(err)
 		}
@@ -122,6 +128,42 @@ func (c *call) stage(name string, provinces []string) (*stage, error) {
 		s.Base.Provinces = s.codes
 	}
 	return s, nil
+}
+
+// request asks for the first round of a province.
+func (s *stage) request(code string, effective model.Date) *request {
+	plain := *s.Scenario
+	plain.Base.Policy = "" // given anew by who asks, as the folder is
+	if s.whole == nil {
+		plain.Base.Provinces = []string{code}
+	} else {
+		plain.Base.Folder = "."
+	}
+	return &request{Twin: s.whole == nil, Seed: plain.Base.Seed, Province: code, Effective: effective, Scenario: string(scenario.Write(&plain))}
+}
+
+// firstRound makes what the first round of the scenario of a request plans. dir is
+// the folder of a base that is not the twin; policyFile may be "".
+func (c *call) firstRound(r *request, dir, policyFile string) (*model.Instance, error) {
+	loaded, err := scenario.Parse([]byte(r.Scenario), dir)
+	if err != nil {
+		return nil, inputError(err)
+	}
+	loaded.Base.Policy = policyFile
+	s, err := c.stageOf(loaded, []string{r.Province})
+	if err != nil {
+		return nil, err
+	}
+	in, err := s.instance(s.codes)
+	if err != nil {
+		return nil, err
+	}
+	round, err := horizon.First(s.Scenario, r.Province, in)
+	if err != nil {
+		return nil, failure(exitInput, "error.policy", err.Error())
+	}
+	r.Effective, r.scenario = round.Effective, loaded.ID
+	return round, nil
 }
 
 // load makes the instance of a province. It may be called from several

@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
-	"sync"
 
 	"canbo/data/chart"
 	"canbo/data/page"
@@ -22,8 +21,7 @@ import (
 	"canbo/model/horizon"
 )
 
-// Names of the files of a scenario; those of a province's plan lie in a folder
-// with its code.
+// Names of the files of a scenario.
 const (
 	resultName   = "result.json"
 	pageName     = "report.html"
@@ -153,8 +151,8 @@ func (r *rolledScenario) files(c *call, dir string) []written {
 	}
 	files = append(files, written{"map.svg", page.Map(l, t).WriteSVG})
 	files = append(files, charts(l, t)...)
-	for k := range r.result.Provinces {
-		files = append(files, r.plan(&r.result.Provinces[k])...)
+	for _, f := range r.futures {
+		files = append(files, written{filepath.Join(planFolder, f.Code, "no-regret.csv"), rows(regretRows(f))})
 	}
 	return append(files, written{pageName, func(w io.Writer) error { return page.Write(w, l, t) }},
 		written{resultName, func(w io.Writer) error { return writeJSON(w, resultFile{resultVersion, t}) }})
@@ -188,35 +186,6 @@ func charts(l report.Lang, t *tally.Tally) []written {
 		for k := range t.Provinces {
 			p := &t.Provinces[k]
 			draw(p.Code, p.Name, p.Years, t.BandsOf(p.Code))
-		}
-	}
-	return files
-}
-
-// plan is the files of the first year's plan of a province: they hold names.
-func (r *rolledScenario) plan(p *horizon.Province) []written {
-	plan := planOf(p)
-	if plan == nil {
-		return nil
-	}
-	view := sync.OnceValues(func() (*report.View, error) {
-		in, err := r.stage.instance([]string{p.Code})
-		return &report.View{In: in, Plan: plan}, err
-	})
-	list := func(write func(*report.View, io.Writer) error) func(io.Writer) error {
-		return func(w io.Writer) error {
-			v, err := view()
-			if err != nil {
-				return err
-			}
-			return write(v, w)
-		}
-	}
-	files := []written{{filepath.Join("plans", p.Code, proposalsName), list((*report.View).WriteProposals)},
-		{filepath.Join("plans", p.Code, openName), list((*report.View).WriteOpen)}}
-	for _, f := range r.futures {
-		if f.Code == p.Code {
-			files = append(files, written{filepath.Join("plans", p.Code, "no-regret.csv"), rows(regretRows(f))})
 		}
 	}
 	return files

@@ -148,7 +148,7 @@ const (
 
 // one runs a scenario, writes its files and tells it.
 func (o *scenarioRunOptions) one(ctx context.Context, c *call, s *stage, out string) (*tally.Tally, exit, error) {
-	points := &checkpoints{dir: filepath.Join(out, checkpointFolder), gap: o.gap, limit: o.timeLimit, stage: s, read: o.resume != ""}
+	points := &checkpoints{out: out, gap: o.gap, limit: o.timeLimit, stage: s, read: o.resume != ""}
 	if out == "" {
 		points = nil
 	}
@@ -197,7 +197,7 @@ func (o *rollOptions) roll(ctx context.Context, c *call, s *stage, points *check
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if points != nil {
-		options.Done, options.Resume, points.stop = points.write, points.resume, cancel
+		options.First, options.Done, options.Resume, points.stop = points.plan, points.write, points.resume, cancel
 	}
 	result, err := horizon.Run(ctx, horizon.Base{Codes: s.codes, Load: s.load}, s.Scenario, options)
 	if err != nil {
@@ -364,12 +364,15 @@ func (r *rolledScenario) code(ctx context.Context) exit {
 	return exitDone
 }
 
-// checkpointFolder holds a file for each province with its finished years.
-const checkpointFolder = "checkpoint"
+// Folders below that of a run.
+const (
+	checkpointFolder = "checkpoint" // a file for each province with its finished years
+	planFolder       = "plans"      // a folder for each province with the plan of its first year
+)
 
-// checkpoints writes and reads the finished years of provinces.
+// checkpoints writes and reads what is finished of provinces.
 type checkpoints struct {
-	dir   string
+	out   string
 	gap   float64
 	limit time.Duration
 	stage *stage
@@ -387,7 +390,28 @@ type checkpointFile struct {
 	*horizon.Checkpoint
 }
 
-func (p *checkpoints) name(code string) string { return filepath.Join(p.dir, code+".json.gz") }
+func (p *checkpoints) name(code string) string {
+	return filepath.Join(p.out, checkpointFolder, code+".json.gz")
+}
+
+// plan writes the plan of the first round of a province with its certificate, which
+// is not kept in memory.
+func (p *checkpoints) plan(code string, in *model.Instance, out *planner.Outcome) error {
+	s, err := judge(in, p.stage.request(code, in.Effective), out, cmp.Or(p.gap, planner.DefaultGap), false)
+	if err != nil || s.out.Plan == nil {
+		return err
+	}
+	if n := len(s.judged.Broken()); n > 0 {
+		return failure(exitBroken, "error.round-broken", n)
+	}
+	_, err = s.save(s.view(p.stage.Base.Folder), filepath.Join(p.out, planFolder, code))
+	return err
+}
+
+// planned reports whether the files of the plan of a province are there.
+func (p *checkpoints) planned(code string) bool {
+	return !slices.ContainsFunc(planFiles, func(name string) bool { return !isFile(filepath.Join(p.out, planFolder, code, name)) })
+}
 
 func (p *checkpoints) write(point *horizon.Checkpoint) error {
 	code := point.Province.Code
@@ -405,7 +429,10 @@ func (p *checkpoints) resume(code string) *horizon.Checkpoint {
 		return nil
 	}
 	point, err := p.open(code)
-	if err != nil && !os.IsNotExist(err) {
+	switch {
+	case err == nil && point.Province.Years[0].Plan != nil && !p.planned(code):
+		return nil // the certificate can only be had by planning
+	case err != nil && !os.IsNotExist(err):
 		p.stage.lock.Lock()
 		defer p.stage.lock.Unlock()
 		p.err = cmp.Or(p.err, err)
@@ -425,7 +452,7 @@ func (p *checkpoints) open(code string) (*horizon.Checkpoint, error) {
 	if err == nil {
 		err = json.NewDecoder(z).Decode(&file)
 	}
-	if err != nil || file.Version != planner.Version {
+	if err != nil || file.Version != planner.Version || len(file.Province.Years) == 0 || len(file.Moves) != len(file.Province.Years) {
 		return nil, failure(exitInput, "error.not-a-checkpoint", p.name(code))
 	}
 	if file.Hash != p.stage.provinceHash(code) || file.Gap != p.gap || file.TimeLimit != p.limit {

@@ -67,7 +67,7 @@ func (o *verifyOptions) run(ctx context.Context, c *call) error {
 		return failure(exitInput, "error.not-this-plan", err.Error())
 	}
 	v := &report.Verdict{Plan: plan.Plan, Policy: in.Policy, Hard: judged.Broken(), Warnings: len(judged.Findings) - len(judged.Broken()),
-		OtherData: plan.InputHash != hash, Tolerance: plan.Tolerance}
+		OtherData: plan.InputHash != hash, Tolerance: plan.Tolerance, Scenario: plan.Request.scenario}
 	for _, r := range judged.Checked {
 		v.Rules = append(v.Rules, report.CheckedRule(r))
 	}

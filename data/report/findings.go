@@ -107,7 +107,8 @@ type Verdict struct {
 	Rules     []CheckedRule
 	Hard      []model.Finding
 	Warnings  int
-	OtherData bool // the plan was made from other data or another policy
+	OtherData bool   // the plan was made from other data or another policy
+	Scenario  string // under whose assumptions the plan was made, "" none
 	Proofs    []ProofRow
 	NoProofs  string  // why there are none, "" if there are
 	Tolerance float64 // gap up to which a goal counts as proven
@@ -139,6 +140,9 @@ type ProofRow struct {
 func (v *Verdict) WriteText(w io.Writer, l Lang) error {
 	if v.OtherData {
 		fmt.Fprintf(w, "%s\n\n", Fill(l.Say("verify.other-data"), Width, ""))
+	}
+	if v.Scenario != "" {
+		fmt.Fprintf(w, "%s\n\n", Fill(l.Say("verify.scenario", v.Scenario), Width, ""))
 	}
 	t := Table{Title: l.Say("verify.rules", l.Int(int64(len(v.Plan.Proposals)))), Columns: []Column{{Head: l.Say("findings.rule")},
 		{Head: l.Say("findings.text"), Wrap: 46}, {Head: l.Say("verify.mode")}, {Head: l.Say("verify.places"), Right: true},

@@ -48,6 +48,7 @@ var catalogue = map[string]words{
 	"error.nation-alone":     {"--nation không đi cùng --province, --pin và --forbid", "--nation does not go with --province, --pin and --forbid"},
 	"error.pin":              {"không hiểu --pin %s: viết MÃ=VỊ_TRÍ, MÃ=stay hoặc MÃ=leave với mã có trong dữ liệu", "--pin %s is not understood: write ID=POST, ID=stay or ID=leave with ids of the data"},
 	"error.forbid":           {"không hiểu --forbid %s: viết MÃ, MÃ=XÃ hoặc MÃ=VỊ_TRÍ với mã có trong dữ liệu", "--forbid %s is not understood: write ID, ID=COMMUNE or ID=POST with ids of the data"},
+	"error.round-broken":     {"phương án năm đầu trái %d quy tắc bắt buộc: lỗi của chương trình, xin báo cho người phát triển", "the plan of the first year breaks %d hard rules: a fault of the program, please report it"},
 	"error.policy":           {"không lập được dữ liệu theo chính sách: %s", "the policy does not serve: %s"},
 	"error.input":            {"dữ liệu vào có lỗi", "the input has faults"},
 	"error.verify-args":      {"cần tệp phương án: canbo verify [THƯ_MỤC] PLAN.json", "a plan file is needed: canbo verify [DIR] PLAN.json"},
@@ -375,6 +376,8 @@ var catalogue = map[string]words{
 	"state.broken":      {"trái quy tắc", "breaks a rule"},
 
 	// Verification.
+	"verify.scenario": {"Đợt đầu của kịch bản “%s”: phương án lập theo các giả định ghi trong plan.json; trần, nhu cầu và việc tính trước người sắp nghỉ được tính lại từ đó và từ dữ liệu.",
+		"The first round of a scenario: made under the assumptions of the scenario “%s” that plan.json holds; ceilings, demand and the look-ahead are computed anew from them and the data."},
 	"verify.rules":           {"TÍNH LẠI CÁC QUY TẮC cho %s đề nghị", "RULES RECOMPUTED for %s proposals"},
 	"verify.mode":            {"Chế độ", "Mode"},
 	"verify.places":          {"Đã xét", "Checked"},

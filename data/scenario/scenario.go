@@ -95,6 +95,20 @@ var disk = files{
 // those it extends, with its place.
 func Load(name string) (*scenario.Scenario, error) { return load(disk, name) }
 
+// Parse reads the text of a scenario as Load reads it from a file in a folder, "" for
+// that of the process.
+func Parse(src []byte, dir string) (*scenario.Scenario, error) {
+	name := filepath.Join(dir, "scenario.toml")
+	from := disk
+	from.read = func(other string) ([]byte, error) {
+		if other == name {
+			return src, nil
+		}
+		return disk.read(other)
+	}
+	return load(from, name)
+}
+
 // A Preset is a scenario that comes with the program.
 type Preset struct {
 	Name             string // for Load and extends

@@ -443,13 +443,12 @@ func TestLawful(t *testing.T) {
 		}
 		for year := s.First; year <= s.Last; year++ {
 			y, _, err := l.year(year, func(sheet *measure.Sheet, adjust []model.Adjustment) (*decision, error) {
-				out, err := l.plan(context.Background(), sheet.In, adjust, planner.Options{Gap: 0.01})
+				priced := adjusted(sheet.In, adjust)
+				out, err := planner.Make(context.Background(), priced, planner.Options{Gap: 0.01})
 				if err != nil {
 					return nil, err
 				}
-				priced := *sheet.In
-				priced.Adjust = adjust
-				judged, err := verify.Check(&priced, out.Plan)
+				judged, err := verify.Check(priced, out.Plan)
 				if err != nil {
 					return nil, err
 				}

@@ -26,6 +26,11 @@ type Options struct {
 	LaterGap  float64       // of the later years; 0: LaterGap
 	TimeLimit time.Duration // of each province and year, 0 none; results may depend on the machine then
 	Workers   int           // 0: all cores; the result does not depend on it
+	// First takes what planning the first round of a province came to, with the
+	// instance that was planned, before the year is finished; several provinces
+	// may call it at once. It is not called for a round that is resumed. An error
+	// of it ends the run. nil: nobody.
+	First func(code string, in *model.Instance, out *planner.Outcome) error
 	// Progress is told what goes on, from one goroutine at a time; nil: nobody.
 	Progress func(Event)
 	// Done takes what is finished of a province after each of its years, from
@@ -166,7 +171,12 @@ func (r *run) province(ctx context.Context, base Base, code string) (*Province, 
 			if old != nil && k < len(old.Moves) {
 				return recall(old, k, sheet.In), nil
 			}
-			return decided(l.plan(ctx, sheet.In, adjust, r.options(code, year)))
+			in := adjusted(sheet.In, adjust)
+			out, err := planner.Make(ctx, in, r.options(code, year))
+			if year == r.s.First && r.o.First != nil && err == nil && ctx.Err() == nil {
+				err = r.o.First(code, in, out)
+			}
+			return decided(out, err)
 		}
 		y, moves, err := l.year(year, decide)
 		if ctx.Err() != nil {

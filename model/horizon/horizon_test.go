@@ -1,6 +1,7 @@
 package horizon
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -46,6 +47,47 @@ func TestFirstYearIsThePlan(t *testing.T) {
 		}
 		if len(out.Plan.Proposals) == 0 {
 			t.Errorf("seed %d: nobody moves", seed)
+		}
+	}
+}
+
+// TestFirst has the instance of the first round made anew: what was planned in a
+// busy run, and the files themselves where a scenario changes nothing.
+func TestFirst(t *testing.T) {
+	for seed := uint64(1); seed <= 2; seed++ {
+		in, s := twin(t, "11", seed, 4), busy(seed, 2027)
+		s.Ceiling[0].Year, s.Demand[0].Year, s.LookAhead.Price = 2027, 2027, 700
+		first, err := First(s, "11", in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := text(t, first)
+		calls := 0
+		r := runOne(t, "11", in, s, Options{Gap: 0.01, First: func(code string, planned *model.Instance, out *planner.Outcome) error {
+			if calls++; code != "11" || text(t, planned) != want {
+				t.Errorf("seed %d: another instance is planned for province %s", seed, code)
+			}
+			var b bytes.Buffer
+			if err := planner.WriteCertificate(&b, out); err != nil {
+				return err
+			}
+			proven, err := planner.Prove(context.Background(), first, &b)
+			if err != nil || len(proven) != 3 {
+				t.Errorf("seed %d: %d goals proven, %v", seed, len(proven), err)
+			}
+			for _, p := range proven {
+				if p.Err != nil || p.Bound == nil || p.Value == nil {
+					t.Errorf("seed %d: goal %s: %v", seed, p.Goal, p.Err)
+				}
+			}
+			return nil
+		}})
+		if len(first.Adjust) == 0 || calls != 1 || r.Provinces[0].Years[0].Plan == nil {
+			t.Errorf("seed %d: %d adjustments, %d calls", seed, len(first.Adjust), calls)
+		}
+		same, err := First(plain(2027), "11", in)
+		if err != nil || text(t, same) != text(t, in) {
+			t.Errorf("seed %d: a scenario without changes changes the instance, %v", seed, err)
 		}
 	}
 }
@@ -344,6 +386,7 @@ func TestFaults(t *testing.T) {
 		"does not load":   {Base{Codes: []string{"11"}, Load: func(string) (*model.Instance, error) { return nil, broken }}, s, Options{}, "province 11: disc full"},
 		"is not written":  {One("11", in), s, Options{Gap: 0.01, Done: func(*Checkpoint) error { return broken }}, "disc full"},
 		"unknown rule":    {One("11", in), &scenario.Scenario{First: 2027, Last: 2027, Rules: []scenario.Rule{{ID: "no-rule"}}}, Options{}, "no-rule"},
+		"is not kept":     {One("11", in), s, Options{Gap: 0.01, First: func(string, *model.Instance, *planner.Outcome) error { return broken }}, "year 2027: disc full"},
 		"strange resumed": {One("11", in), s, Options{Resume: strange}, "no official nobody"},
 	} {
 		if _, err := Run(context.Background(), c.base, c.s, c.o); err == nil || !strings.Contains(err.Error(), c.want) {

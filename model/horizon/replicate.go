@@ -163,7 +163,7 @@ func (r *run) firstPlan(ctx context.Context, code string, in *model.Instance, wo
 		o := r.options(code, r.s.First)
 		o.Workers = workers
 		var err error
-		first, err = decided(l.plan(ctx, sheet.In, adjust, o))
+		first, err = decided(planner.Make(ctx, adjusted(sheet.In, adjust), o))
 		return first, err
 	})
 	if ctx.Err() != nil {
@@ -193,7 +193,7 @@ func (r *run) future(ctx context.Context, code string, in *model.Instance, repli
 				d.plan = nil
 				return &d, nil
 			}
-			return decided(l.plan(ctx, sheet.In, adjust, r.options(code, year)))
+			return decided(planner.Make(ctx, adjusted(sheet.In, adjust), r.options(code, year)))
 		}
 		y, _, err := l.year(year, decide)
 		if ctx.Err() != nil {
@@ -233,7 +233,7 @@ func (r *run) knowing(ctx context.Context, code string, in *model.Instance, futu
 			o.Start = append(o.Start, planner.Place(m))
 		}
 		var err error
-		knew, err = decided(l.plan(ctx, sheet.In, adjust, o))
+		knew, err = decided(planner.Make(ctx, adjusted(sheet.In, adjust), o))
 		return knew, err
 	})
 	if ctx.Err() != nil || err != nil {

@@ -2,14 +2,12 @@ package horizon
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"canbo/model"
 	"canbo/model/measure"
-	"canbo/model/planner"
 	"canbo/model/scenario"
 )
 
@@ -99,33 +97,35 @@ func open(s *scenario.Scenario, code string, in *model.Instance, replication int
 	return r, nil
 }
 
+// First returns the instance that the first round of a province plans: the base
+// under the policy, ceilings and limits of the year, its requirements adjusted by
+// demand and by what is about to be lost. in is the part of the province, as in Base.
+func First(s *scenario.Scenario, code string, in *model.Instance) (*model.Instance, error) {
+	r, err := open(s, code, in, 0)
+	if err != nil {
+		return nil, err
+	}
+	sheet, _, err := r.begin(s.First)
+	if err != nil {
+		return nil, err
+	}
+	return adjusted(sheet.In, r.priced(sheet)), nil
+}
+
+// adjusted returns an instance with other adjustments.
+func adjusted(in *model.Instance, adjust []model.Adjustment) *model.Instance {
+	out := *in
+	out.Adjust = adjust
+	return &out
+}
+
 // year rolls to the round of a year and through it. What is planned comes from
 // decide, which gets the figures of the plain instance and the adjustments of
 // the priced one.
 func (r *roll) year(year int, decide func(*measure.Sheet, []model.Adjustment) (*decision, error)) (*Year, []Move, error) {
-	r.ceiling = r.s.Ceilings(r.base, year)
-	if year == r.s.First {
-		r.balance = r.newBalance(nil)
-		for i := range r.now.Officials {
-			r.balance.of(r.now.Officials[i].Post).Start++
-		}
-	} else {
-		r.balance = r.newBalance(r.balance)
-		if err := r.period(year); err != nil {
-			return nil, nil, err
-		}
-	}
-	r.prepare(year)
-	sheet, err := measure.New(&r.now)
+	sheet, succeeded, err := r.begin(year)
 	if err != nil {
 		return nil, nil, err
-	}
-	succeeded := 0
-	if len(r.vacated) > 0 {
-		succeeded = r.succeed(sheet)
-		if sheet, err = measure.New(&r.now); err != nil {
-			return nil, nil, err
-		}
 	}
 	priced := r.priced(sheet)
 	d, err := decide(sheet, priced)
@@ -140,18 +140,36 @@ func (r *roll) year(year int, decide func(*measure.Sheet, []model.Adjustment) (*
 	return y, d.moves, nil
 }
 
-// plan plans the instance of a round with adjusted requirements.
-func (r *roll) plan(ctx context.Context, in *model.Instance, adjust []model.Adjustment, o planner.Options) (*planner.Outcome, error) {
-	priced := *in
-	priced.Adjust = adjust
-	return planner.Make(ctx, &priced, o)
+// begin rolls to the round of a year. It returns the figures of the plain instance
+// and how many succeeded to leading places.
+func (r *roll) begin(year int) (*measure.Sheet, int, error) {
+	r.ceiling = r.s.Ceilings(r.base, year)
+	if year == r.s.First {
+		r.balance = r.newBalance(nil)
+		for i := range r.now.Officials {
+			r.balance.of(r.now.Officials[i].Post).Start++
+		}
+	} else {
+		r.balance = r.newBalance(r.balance)
+		if err := r.period(year); err != nil {
+			return nil, 0, err
+		}
+	}
+	r.prepare(year)
+	sheet, err := measure.New(&r.now)
+	if err != nil || len(r.vacated) == 0 {
+		return sheet, 0, err
+	}
+	succeeded := r.succeed(sheet)
+	sheet, err = measure.New(&r.now)
+	return sheet, succeeded, err
 }
 
 // prepare lays the figures of a year over the plain instance.
 func (r *roll) prepare(year int) {
 	r.now.Communes = slices.Clone(r.base.Communes)
-	for c := range r.now.Communes {
-		if r.ceiling[c] > 0 {
+	for c, unchanged := range scenario.BaseCeilings(r.base) {
+		if r.ceiling[c] != unchanged {
 			r.now.Communes[c].Ceiling = r.ceiling[c]
 		}
 	}
