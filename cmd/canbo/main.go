@@ -70,7 +70,7 @@ type command struct {
 
 func commands() []command {
 	return slices.Concat([]command{planCommand(), askCommand(), verifyCommand(), exportCommand(), solveCommand()}, scenarioCommands(),
-		[]command{dataCheckCommand(), dataSynthCommand(), dataColumnsCommand(), dataCommunesCommand(), versionCommand(), helpCommand()})
+		[]command{scenarioValueCommand(), dataCheckCommand(), dataSynthCommand(), dataColumnsCommand(), dataCommunesCommand(), versionCommand(), helpCommand()})
 }
 
 // run runs the command of a command line and returns its exit code.

@@ -338,10 +338,14 @@ func bandRows(t *tally.Tally) iter.Seq[[]string] {
 }
 
 func valueRows(t *tally.Tally) iter.Seq[[]string] {
-	return headed([]string{"ma_tinh", "loai", "linh_vuc", "ban_ghi", "nam", "gia_tri"}, func(yield func(...string) bool) {
+	return headed([]string{"ma_tinh", "loai", "linh_vuc", "ban_ghi", "nam", "gia_doi_ngau", "them_mot_giam"}, func(yield func(...string) bool) {
 		for k := range t.Values {
 			v := &t.Values[k]
-			if !yield(v.Province, v.Kind, v.Field, v.Record, itoa(v.Year), figure(v.Amount)) {
+			saved := ""
+			if v.Saved != nil {
+				saved = figure(*v.Saved)
+			}
+			if !yield(v.Province, v.Kind, v.Field, v.Record, itoa(v.Year), figure(v.Amount), saved) {
 				return
 			}
 		}

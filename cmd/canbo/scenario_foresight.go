@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strconv"
 	"sync"
 
 	"canbo/data/tally"
@@ -115,10 +114,13 @@ func (o *rollOptions) foreseeProvince(ctx context.Context, r *rolledScenario, p 
 			if v.Worth <= smallestWorth {
 				continue
 			}
-			if n, err := strconv.Atoi(v.Record); err == nil {
-				v.Record = strconv.Itoa(n + 1) // people count from one
+			saved, err := s.Saved(ctx, v)
+			if err != nil {
+				return foreseen{err: err}
 			}
-			f.values = append(f.values, tally.Value{Kind: string(of), Province: p.Code, Field: v.Field, Record: v.Record, Year: v.Year, Amount: v.Worth})
+			one := tallyValue(&v, p.Code)
+			setSaved(&one, saved)
+			f.values = append(f.values, one)
 		}
 	}
 	answer := s.Answer()

@@ -195,7 +195,7 @@ func (b *builder) values() table {
 	for k, r := range rows {
 		line := row{Cells: []cell{text(kinds[k]), text(r.Province), text(r.Field)}}
 		for _, w := range r.Worth {
-			line.Cells = append(line.Cells, cell{Text: b.l.Float(w, 0), Number: true})
+			line.Cells = append(line.Cells, cell{Text: w, Number: true})
 		}
 		t.Rows = append(t.Rows, line)
 	}

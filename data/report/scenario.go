@@ -522,8 +522,20 @@ func (v *ScenarioView) bands(l Lang) section {
 
 // A ValueRow is the worth of one more of a kind by year, in a province and field.
 type ValueRow struct {
-	Kind, Province, Field string // words
-	Worth                 []float64
+	Kind, Province, Field string   // words
+	Worth                 []string // by year
+}
+
+// worth writes what one more saves, or "≤" and the price where that is not known,
+// and gives the number by which values are ordered.
+func worth(l Lang, v *tally.Value) (string, float64) {
+	switch {
+	case v.NoRoom:
+		return "–", 0
+	case v.Saved == nil:
+		return "≤ " + l.Float(v.Amount, 0), v.Amount
+	}
+	return l.Points(v.Saved, ""), *v.Saved
 }
 
 // ValueRows are the marginal values by year, those worth most in a year first of
@@ -532,39 +544,37 @@ func ValueRows(l Lang, t *tally.Tally, most int) []ValueRow {
 	type key struct{ kind, province, field, record string }
 	type entry struct {
 		key
-		worth []float64
+		worth []string
+		most  float64
 	}
 	at := map[key]int{}
 	var all []entry
 	var kinds []string
-	for _, v := range t.Values {
+	for i := range t.Values {
+		v := &t.Values[i]
 		of := key{v.Kind, v.Province, v.Field, v.Record}
 		k, known := at[of]
 		if !known {
 			k = len(all)
-			at[of], all = k, append(all, entry{of, make([]float64, t.Last-t.First+1)})
+			at[of], all = k, append(all, entry{key: of, worth: slices.Repeat([]string{"0"}, t.Last-t.First+1)})
 		}
 		if y := v.Year - t.First; y >= 0 && y < len(all[k].worth) {
-			all[k].worth[y] = v.Amount
+			text, n := worth(l, v)
+			all[k].worth[y], all[k].most = text, max(all[k].most, n)
 		}
 		if !slices.Contains(kinds, v.Kind) {
 			kinds = append(kinds, v.Kind)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(slices.Index(kinds, a.kind), slices.Index(kinds, b.kind)), cmp.Compare(slices.Max(b.worth), slices.Max(a.worth)))
+		return cmp.Or(cmp.Compare(slices.Index(kinds, a.kind), slices.Index(kinds, b.kind)), cmp.Compare(b.most, a.most))
 	})
 	var rows []ValueRow
 	count := map[string]int{}
 	for _, e := range all {
-		if count[e.kind]++; count[e.kind] > most {
-			continue
+		if count[e.kind]++; count[e.kind] <= most {
+			rows = append(rows, ValueRow{l.Say("value-kind." + e.kind), t.ProvinceName(e.province), ValuedField(l, t, e.field, e.record), e.worth})
 		}
-		field := FieldName(l, t, e.field)
-		if e.record != "" {
-			field += " (" + e.record + ")"
-		}
-		rows = append(rows, ValueRow{l.Say("value-kind." + e.kind), t.ProvinceName(e.province), field, e.worth})
 	}
 	return rows
 }
@@ -579,10 +589,7 @@ func (v *ScenarioView) values(l Lang) section {
 	kinds := Once(rows, func(r *ValueRow) string { return r.Kind })
 	for k, r := range rows {
 		row := []string{kinds[k], r.Province, r.Field}
-		for _, w := range r.Worth {
-			row = append(row, l.Float(w, 0))
-		}
-		t.Rows = append(t.Rows, row)
+		t.Rows = append(t.Rows, append(row, r.Worth...))
 	}
 	return t.Write
 }

@@ -5,6 +5,7 @@ package tally
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"canbo/model"
@@ -216,17 +217,52 @@ type Form struct {
 	Moves int    `json:"moves"`
 }
 
-// A Value is a marginal value, by an optimal dual solution: by how many service
-// points of all years one more of something lowers at most the least that can be
-// reached (missing thousandths of FTE, weighted by urgency and depth).
+// A Value is what one more of something is worth: by how many service points of all
+// years it lowers the least that can be reached (missing thousandths of FTE, weighted
+// by urgency and depth). Amount is the price of an optimal dual solution, which
+// bounds Saved from above; Saved is found by solving again with one more.
 type Value struct {
-	Kind     string  `json:"kind"`     // post, ceiling, head, recruit, course, move, money
-	Province string  `json:"province"` // code
-	Field    string  `json:"field"`    // code, "" all
-	Record   string  `json:"record,omitempty"`
-	Year     int     `json:"year"`
-	Amount   float64 `json:"amount"`
+	Kind     string   `json:"kind"`     // post, ceiling, head, recruit, course, move, money
+	Province string   `json:"province"` // code
+	Field    string   `json:"field"`    // code, "" all
+	Record   string   `json:"record,omitempty"`
+	Year     int      `json:"year"`
+	Amount   float64  `json:"amount"`
+	Saved    *float64 `json:"saved,omitempty"`   // nil if not solved again, or NoRoom
+	NoRoom   bool     `json:"no_room,omitempty"` // one more finds no place at all
 }
+
+// A Checked is a value with what solving again says:
+//
+//	Saved ≤ Right ≤ Amount ≤ Left ≤ Lost.
+//
+// Saved and Right are nil where there is no room for more, Left and Lost where there
+// cannot be fewer.
+type Checked struct {
+	Value
+	Right  *float64 `json:"right"` // saved per unit at the margin upwards,
+	Left   *float64 `json:"left"`  // lost per unit downwards
+	Lost   *float64 `json:"lost"`  // with one fewer
+	Agrees bool     `json:"agrees"`
+	Unique bool     `json:"unique"` // Right = Left: the price is the only one
+	Shifts []Shift  `json:"shifts"`
+}
+
+// A Shift is a bound of the horizon program that one more unit raises: both of a
+// row, or the upper one of a column.
+type Shift struct {
+	Row    string  `json:"row,omitempty"`
+	Column string  `json:"column,omitempty"`
+	By     float64 `json:"by"`
+}
+
+// Exact reports whether one more saves what the price says, and one fewer loses it.
+func (c *Checked) Exact() bool {
+	return c.Unique && c.Saved != nil && c.Lost != nil && near(*c.Saved, c.Amount) && near(*c.Lost, c.Amount)
+}
+
+// near reports whether two numbers of points differ by rounding only.
+func near(a, b float64) bool { return math.Abs(a-b) <= 1e-6*max(1, math.Abs(b)) }
 
 // A Clash is a rule that, with the others of its round, allows no plan.
 type Clash struct {

@@ -119,6 +119,26 @@ func (s *Solution) Values(of Of) []Value {
 	return list
 }
 
+// A Shift is a bound that one more unit raises: both bounds of a row, or the upper
+// one of a column. Whoever moves them in the program as exported finds what Check
+// finds.
+type Shift struct {
+	Row, Column string // one of them
+	By          float64
+}
+
+// Shifts returns the bounds that one more unit of v raises.
+func (m *Model) Shifts(v *Value) []Shift {
+	var all []Shift
+	for k, i := range v.rows {
+		all = append(all, Shift{Row: m.Program.RowLabel(int(i)), By: v.by[k]})
+	}
+	if v.column >= 0 {
+		all = append(all, Shift{Column: m.Program.ColumnName(int(v.column)), By: 1})
+	}
+	return all
+}
+
 func (s *Solution) reducedCost(j int32) float64 {
 	p := s.Model.Program
 	d := p.Cost[j]
