@@ -308,18 +308,10 @@ func (b *Block) lift(t *lp.Tree, m int) *lp.Tree {
 		}
 		return lp.SparseVector{Index: index, Value: v.Value}
 	}
-	out := &lp.Tree{Bound: t.Bound}
-	for _, i := range t.Keep {
-		out.Keep = append(out.Keep, b.Row[i])
-	}
+	out := &lp.Tree{Bound: t.Bound, Keep: pick(b.Row, t.Keep)}
 	for _, c := range t.Cut {
-		complement := make([]int32, len(c.Complement))
-		for k, j := range c.Complement {
-			complement[k] = b.Col[j]
-		}
-		out.Cut = append(out.Cut, lp.Cut{Weight: rename(c.Weight), Complement: complement})
+		out.Cut = append(out.Cut, lp.Cut{Weight: rename(c.Weight), Complement: pick(b.Col, c.Complement)})
 	}
-	out.Keep = pick(b.Row, t.Keep)
 	each := func(vectors []lp.SparseVector) []lp.SparseVector {
 		var to []lp.SparseVector
 		for _, v := range vectors {
@@ -334,11 +326,6 @@ func (b *Block) lift(t *lp.Tree, m int) *lp.Tree {
 			node.Column = b.Col[node.Column]
 		}
 		node.Dual = rename(node.Dual)
-		tighten := make([]lp.SparseVector, len(node.Tighten))
-		for k, v := range node.Tighten {
-			tighten[k] = rename(v)
-		}
-		node.Tighten = tighten
 		out.Node = append(out.Node, node)
 	}
 	return out

@@ -50,7 +50,7 @@ func solveCoupled(ctx context.Context, c *coupling, workers int, o branch.Option
 	}
 	r.Bound = math.Min(r.Bound, r.Objective)
 	switch {
-	case r.X != nil && r.Gap() <= math.Max(gap, valueTol):
+	case r.X != nil && met(r, o.RelGap, o.AbsGap):
 		r.Reason = lp.Optimal
 	case r.X != nil:
 		r.Reason = lp.Feasible

@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"canbo/solver/certify"
 	"canbo/solver/lp"
 )
@@ -483,7 +485,8 @@ func TestSpoiledClaims(t *testing.T) {
 }
 
 // A search that a limit ends is optimal only where it is proved to be, also
-// where the bound is the last value but one that an objective can have.
+// where the bound is the last value but one that an objective can have, and where
+// a step of the objective is a small part of it.
 func TestStoppedSearches(t *testing.T) {
 	short := 0
 	for seed := range uint64(150) {
@@ -492,13 +495,15 @@ func TestStoppedSearches(t *testing.T) {
 		if math.IsNaN(best) {
 			continue
 		}
-		for _, nodes := range []int{1, 2, 3, 5} {
+		for k := range 8 {
+			nodes := []int{1, 2, 3, 5}[k/2]
+			p.Offset = []float64{0, 1e7}[k%2]
 			r, err := Solve(context.Background(), p, Options{Workers: 1, RelGap: -1, NodeLimit: nodes})
 			if err != nil {
 				t.Fatal(err)
 			}
 			proof, err := certify.Check(p, r, proofTol)
-			if err != nil || r.Reason == lp.Optimal && (!proof.Optimal(proofTol) || !near(r.Objective, best)) {
+			if err != nil || r.Reason == lp.Optimal && (!proof.Optimal(proofTol) || math.Abs(r.Objective-p.Offset-best) > 1e-3) {
 				t.Fatalf("seed %d, %d nodes: %s %v, bound %v, optimum %v: %v", seed, nodes, r.Reason, r.Objective, r.Bound, best, err)
 			}
 			if r.Reason != lp.Optimal {
@@ -508,5 +513,57 @@ func TestStoppedSearches(t *testing.T) {
 	}
 	if short < 20 {
 		t.Errorf("only %d searches ended early", short)
+	}
+}
+
+// Blocks whose objectives cancel are optimal where their sum is within the gap,
+// not where each of them is.
+func TestBlocksThatCancel(t *testing.T) {
+	wide := 0
+	for seed := range uint64(150) {
+		rng := rand.New(rand.NewPCG(seed, 38))
+		one, a := packing(rng)
+		two, b := packing(rng)
+		if math.IsNaN(a + b) {
+			continue
+		}
+		p := join(rng, one, two)
+		p.Offset = -a - b // of the optimum, which is zero
+		r := solve(t, p, Options{RelGap: 0.1})
+		if r.Reason != lp.Optimal || r.Gap() > 0.1 || r.Objective < 0 || r.Bound > 1e-9 {
+			t.Fatalf("seed %d: %s, [%v, %v]", seed, r.Reason, r.Bound, r.Objective)
+		}
+		prove(t, p, r)
+		r = solve(t, p, Options{RelGap: 0.1, NodeLimit: 1})
+		if r.Reason == lp.Optimal && r.Gap() > 0.1 || r.Reason == lp.Feasible && r.Limit != lp.NodeLimit {
+			t.Fatalf("seed %d: %s, limit %s, [%v, %v]", seed, r.Reason, r.Limit, r.Bound, r.Objective)
+		}
+		if r.Reason != lp.Optimal {
+			wide++
+		}
+		prove(t, p, r)
+	}
+	if wide < 10 {
+		t.Errorf("only %d searches ended early", wide)
+	}
+}
+
+// A tree of a block speaks of the columns and rows of the whole.
+func TestLift(t *testing.T) {
+	v := func(index ...int32) lp.SparseVector {
+		return lp.SparseVector{Index: index, Value: make([]float64, len(index))}
+	}
+	b := Block{Col: []int32{3, 5}, Row: []int32{2, 4, 6}}
+	shared := v(0, 3)
+	got := b.lift(&lp.Tree{
+		Keep: []int32{1}, Cut: []lp.Cut{{Weight: v(0, 2), Complement: []int32{1}}}, Tighten: []lp.SparseVector{shared},
+		Node: []lp.Node{{Column: 1, Down: 1, Up: 2, Tighten: []lp.SparseVector{v(0, 2)}}, {Column: -1, Dual: shared}, {Column: -1, Dual: v(1), Ray: true}},
+	}, 10)
+	want := &lp.Tree{
+		Keep: []int32{4}, Cut: []lp.Cut{{Weight: v(2, 6), Complement: []int32{5}}}, Tighten: []lp.SparseVector{v(2, 10)},
+		Node: []lp.Node{{Column: 5, Down: 1, Up: 2, Tighten: []lp.SparseVector{v(2, 6)}}, {Column: -1, Dual: v(2, 10)}, {Column: -1, Dual: v(4), Ray: true}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -46,8 +46,9 @@ type Options struct {
 
 // Tolerances of the check that every answer passes.
 const (
-	pointTol = 1e-5 // violation relative to max(1, |bound|)
-	valueTol = 1e-6 // difference of objectives and bounds relative to max(1, |value|)
+	pointTol  = 1e-5 // violation relative to max(1, |bound|)
+	valueTol  = 1e-6 // difference of objectives and bounds relative to max(1, |value|)
+	exactness = 1e-9 // of a bound, relative to max(1, |value|), where an exact optimum is asked for
 )
 
 // Solve minimises p. The error is that of p.Validate; what ends a search early
@@ -85,20 +86,20 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*lp.Result, error) {
 	if len(blocks) > 1 {
 		r = merge(p, blocks, res)
 	}
-	if len(blocks) > 1 && r.Reason == lp.Feasible && r.Limit == lp.NoLimit {
-		// blocks of opposite sign: each is within its gap, the sum is not
+	if loose := o.RelGap >= 0 || o.AbsGap > 0; len(blocks) > 1 && loose && p.IsMIP() && r.Reason == lp.Optimal && !met(r, o.RelGap, o.AbsGap) {
+		// each block is within its gap, the sum is not: they are of opposite sign, say
 		tight := o
 		tight.RelGap, tight.AbsGap, tight.Start = -1, 0, r.X
-		if res, err = solveAll(ctx, blocks, tight); err != nil {
+		again, err := solveAll(ctx, blocks, tight)
+		if err != nil {
 			return nil, err
+		}
+		for k, old := range res {
+			res[k] = closer(old, again[k])
 		}
 		r = merge(p, blocks, res)
 	}
-	gap := o.RelGap
-	if gap == 0 {
-		gap = branch.DefaultRelGap
-	}
-	if r.X != nil && r.Reason == lp.Feasible && r.Gap() <= math.Max(gap, valueTol) {
+	if r.Reason == lp.Feasible && met(r, o.RelGap, o.AbsGap) {
 		r.Reason, r.Limit = lp.Optimal, lp.NoLimit
 	}
 	if r.Limit == lp.Interrupted && errors.Is(context.Cause(ctx), errMemory) {
@@ -108,6 +109,26 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*lp.Result, error) {
 		return &lp.Result{Reason: lp.NumericalError, Objective: math.Inf(1), Bound: math.Inf(-1)}, nil
 	}
 	return r, nil
+}
+
+// met reports whether the bound of r is within the gaps of its point, which are
+// those of branch.Options. The least is what branch takes for rounding errors.
+func met(r *lp.Result, relative, absolute float64) bool {
+	if relative == 0 {
+		relative = branch.DefaultRelGap
+	}
+	return r.Objective-r.Bound <= math.Max(absolute, math.Max(relative, exactness)*math.Max(1, math.Abs(r.Objective)))
+}
+
+// closer returns what a second search with a narrower gap found, or the first
+// result, good for its own gap alone, where that proves more.
+func closer(first, second *lp.Result) *lp.Result {
+	if second.Reason == lp.Optimal || second.X != nil && second.Bound >= first.Bound {
+		return second
+	}
+	kept := *first
+	kept.Reason, kept.Limit = lp.Feasible, second.Limit
+	return &kept
 }
 
 func identity(n int) []int32 {
