@@ -21,7 +21,7 @@ type Violation struct {
 	Name   string   // of the row or column; empty where nothing is violated
 	Index  int      // of the row or column
 	Amount *big.Rat // exact distance from the allowed set, in the units of the constraint
-	Scale  *big.Rat // Amount is allowed up to tol·Scale; at least 1
+	Scale  *big.Rat // Amount is allowed up to tol·Scale
 }
 
 // A Proof is what holds of a problem, shown in exact arithmetic.
@@ -61,9 +61,10 @@ func (p *Proof) Optimal(gap *big.Rat) bool {
 // enough to call X optimal is for the caller to say: Proof.Optimal.
 //
 // Infeasible needs Ray, Tree, or bounds that are empty in themselves. Unbounded
-// needs a feasible X and a Direction with negative cost; where a bound exists
-// on their side its rows and columns must not move beyond
-// tol·max(1, Σ_j |a_ij Direction_j|). ReducedCost is not evidence and is ignored.
+// needs a feasible X and a Direction that moves no column towards a bound, no
+// row towards one by more than tol·Σ_j |a_ij Direction_j|, and costs less than
+// -tol·Σ_j |c_j Direction_j|, whatever its length. ReducedCost is not evidence
+// and is ignored.
 //
 // The error wraps ErrMalformed where r does not fit p, ErrRefuted where the
 // evidence contradicts the claim and ErrUnproven where it does not reach it; the
@@ -128,7 +129,7 @@ func (c *checker) point() error {
 	at := evaluate(c.p, c.r.X)
 	proof := c.proof
 	proof.Objective = at.objective
-	proof.Row = at.worstRow(c.p)
+	proof.Row = at.worstRow(c.p, new(big.Int).Lsh(big.NewInt(1), uint(at.exp)))
 	proof.Column = worstColumn(c.p, c.r.X)
 	proof.Integrality = worstFraction(c.p, c.r.X)
 	for _, v := range []struct {
@@ -272,13 +273,13 @@ func (c *checker) unbounded() error {
 	}
 	cone := recession(c.p)
 	at := evaluate(cone, c.r.Direction)
-	if v := at.worstRow(cone); v.exceeds(c.tol) {
+	if v := at.worstRow(cone, new(big.Int)); v.exceeds(c.tol) {
 		return fmt.Errorf("%w: the direction leaves row %s by %s", ErrRefuted, v.Name, decimal(v.Amount))
 	}
-	if v := worstColumn(cone, c.r.Direction); v.exceeds(c.tol) {
+	if v := worstColumn(cone, c.r.Direction); v.Amount != nil {
 		return fmt.Errorf("%w: the direction leaves column %s by %s", ErrRefuted, v.Name, decimal(v.Amount))
 	}
-	if at.objective.Sign() >= 0 {
+	if noise := new(big.Rat).Mul(c.tol, at.costScale); noise.Add(noise, at.objective).Sign() >= 0 {
 		return fmt.Errorf("%w: the direction costs %s", ErrRefuted, decimal(at.objective))
 	}
 	c.proof.Unbounded = true

@@ -206,7 +206,7 @@ func (k *keeper) newRow(i int, columns []int32, values []float64, b *box, choice
 				row.taken = append(row.taken, choice[j])
 			}
 			continue
-		case k.p.IsInteger(int(j)) && width <= widestItem && math.Max(math.Abs(lower), math.Abs(upper)) <= 1<<53:
+		case k.p.IsInteger(int(j)) && width <= widestItem && math.Max(math.Abs(lower), math.Abs(upper)) <= 1<<53 && math.Abs(values[e]) <= heaviestItem:
 			items = append(items, e)
 		default:
 			rest = append(rest, e)
@@ -382,6 +382,7 @@ func (k *keeper) load(r *keptRow, b *box, force bool) bool {
 	s := &k.knap
 	s.reset()
 	offset := int64(0) // activity of the columns at their lightest
+	reach := 0.0       // no activity of the integer columns is farther from zero
 	var v big.Int
 	longest := 0
 	taken := r.taken
@@ -401,6 +402,7 @@ func (k *keeper) load(r *keptRow, b *box, force bool) bool {
 			near = upper
 		}
 		offset += it.weight * int64(near)
+		reach += math.Abs(float64(it.weight)) * math.Max(math.Abs(lower), math.Abs(upper))
 		if near != 0 {
 			s.base.Add(&s.base, v.Mul(d, v.SetInt64(int64(near))))
 		}
@@ -413,6 +415,9 @@ func (k *keeper) load(r *keptRow, b *box, force bool) bool {
 			longest = max(longest, d.BitLen()+bitLen(width))
 		}
 	}
+	if reach >= infinitelyFar {
+		return k.refuse(r, reach)
+	}
 	total := 0.0
 	for e := range s.item {
 		it := &s.item[e]
@@ -420,9 +425,6 @@ func (k *keeper) load(r *keptRow, b *box, force bool) bool {
 			it.weight, it.flipped = -it.weight, true
 		}
 		total += float64(it.weight) * float64(it.width)
-	}
-	if total >= infinitelyFar {
-		return k.refuse(r, total)
 	}
 	s.first, s.last = r.first-offset, r.last-offset
 	s.shift = max(0, longest+bitLen(int64(len(s.item)))-valueBits, k.lineBits(r, b, total+math.Abs(float64(offset)))-valueBits)

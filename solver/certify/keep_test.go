@@ -376,3 +376,39 @@ func TestKeepRefusesLargeRows(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Weights and bounds beyond 64-bit activities weaken a bound or are refused; no
+// wrapped sum makes a false one.
+func TestKeepOfHugeNumbers(t *testing.T) {
+	type column struct{ cost, weight, lower, upper float64 }
+	for name, test := range map[string]struct {
+		lower, upper float64
+		columns      []column
+		best         float64
+	}{
+		"weights":       {-inf, 0x3p64, []column{{-1, 0x1p64, 0, 10}, {-2, 0x1p63, 0, 10}}, -12},
+		"large weights": {-3e300, inf, []column{{-1, -1e300, 0, 10}, {-2, -0.5e300, 0, 10}}, -12},
+		"far bounds":    {0x4001p50 + 0x1p14, inf, []column{{1, 8193, 0x1p50, 0x1p50 + 3}, {1, 8192, 0x1p50, 0x1p50 + 3}}, 0x1p51 + 2},
+		"many far bounds": {-inf, -0x5p60, []column{
+			{-1, 0x1p40, -0x1p20, -0x1p20 + 2}, {-1, 0x1p40 - 1, -0x1p20, -0x1p20 + 2}, {-1, 0x1p40 - 3, -0x1p20, -0x1p20 + 2},
+			{-1, 0x1p40 - 5, -0x1p20, -0x1p20 + 2}, {-1, 0x1p40 - 7, -0x1p20, -0x1p20 + 2}, {-1, 0x1p40 - 9, -0x1p20, -0x1p20 + 2}}, 0x6p20 - 12},
+	} {
+		p := &lp.Problem{}
+		p.AddRow("kept", test.lower, test.upper)
+		for _, c := range test.columns {
+			p.AddCol("", c.cost, c.lower, c.upper, true, []int32{0}, []float64{c.weight})
+		}
+		best, _ := optimum(p)
+		if best.Cmp(rational(test.best)) != 0 {
+			t.Fatalf("%s: optimum %v", name, best)
+		}
+		for _, bound := range []float64{test.best + 0.5, test.best + 100, inf} {
+			for _, leaf := range []lp.Node{{Column: -1}, {Column: -1, Closed: true}, {Column: -1, Ray: true}} {
+				proof, err := CheckTree(p, &lp.Tree{Bound: bound, Keep: []int32{0}, Tighten: make([]lp.SparseVector, 1), Node: []lp.Node{leaf}})
+				if err == nil || proof.Infeasible || proof.Bound != nil && proof.Bound.Cmp(best) > 0 {
+					t.Errorf("%s: bound %v: proved %v, infeasible %v, %v", name, bound, proof.Bound, proof.Infeasible, err)
+				}
+			}
+		}
+	}
+}

@@ -49,11 +49,11 @@ func evaluate(p *lp.Problem, x []float64) *evaluation {
 	return e
 }
 
-// worstRow returns the row that the point violates most for its size.
-func (e *evaluation) worstRow(p *lp.Problem) Violation {
+// worstRow returns the row that the point violates most for its size, which
+// counts as least where it is smaller, in units of the activities.
+func (e *evaluation) worstRow(p *lp.Problem, least *big.Int) Violation {
 	var worst Violation
 	var zero, lower, upper big.Int
-	unit := new(big.Int).Lsh(big.NewInt(1), uint(e.exp))
 	for i := range p.RowLower {
 		act, size := e.activity[i], e.size[i]
 		if act == nil {
@@ -68,8 +68,8 @@ func (e *evaluation) worstRow(p *lp.Problem) Violation {
 		default:
 			continue
 		}
-		if size.Cmp(unit) < 0 {
-			size = unit
+		if size.Cmp(least) < 0 {
+			size = least
 		}
 		worst = worse(worst, Violation{p.RowLabel(i), i, dyadic(amount, e.exp), dyadic(size, e.exp)})
 	}
