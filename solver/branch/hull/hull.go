@@ -59,6 +59,7 @@ const (
 	maxLoad   = 5000    // greatest load, in units
 	maxTable  = 1 << 20 // columns times loads
 	maxDigits = 5       // decimals of a coefficient
+	rounding  = 0x1p-50 // of a decimal number to float64, relative: what differs by more is another number
 )
 
 // Find returns rows of p that share no column and whose hull may be tighter
@@ -237,7 +238,7 @@ func common(values []float64) (unit float64, weight []int32, ok bool) {
 		g := int32(0)
 		for k, v := range values {
 			w := math.Round(v * scale)
-			if w == 0 || math.Abs(w) >= 1<<30 || math.Abs(w-v*scale) > 1e-9*math.Abs(w) {
+			if w == 0 || math.Abs(w) >= 1<<30 || math.Abs(w-v*scale) > rounding*math.Abs(w) {
 				ok = false
 				break
 			}

@@ -194,6 +194,47 @@ func TestLeast(t *testing.T) {
 	}
 }
 
+// Sides and columns of a size beyond all integers, and coefficients that only
+// nearly are integers: a row that has a point keeps it.
+func TestSizes(t *testing.T) {
+	inf := math.Inf(1)
+	for _, c := range []struct {
+		name        string
+		value       []float64
+		lower, wide float64 // of the row, of a continuous column that lessens the load
+		cost        float64 // of that column
+		kept        bool
+		want        float64
+	}{
+		{"in reach", []float64{3, 5}, 5, 1, 1, true, 1},
+		{"out of reach", []float64{3, 5}, 1e30, 1, 1, true, inf},
+		{"a wide column at zero", []float64{3, 5}, 2, 1e20, 1, true, 1},
+		{"a wide column at its end", []float64{3, 5}, 2, 1e20, -1, true, -6 + 2},
+		{"nearly integers", []float64{997.0000009, 1009.0000009, 1013.0000009, 1019.0000009}, 4038.0000036, 0, 1, false, 4},
+	} {
+		p := &lp.Problem{}
+		p.AddRow("", c.lower, inf)
+		for _, v := range c.value {
+			p.AddCol("", 1, 0, 1, true, []int32{0}, []float64{v})
+		}
+		p.AddCol("", c.cost, 0, c.wide, false, []int32{0}, []float64{-1})
+		set := Find(p, p.ColLower, p.ColUpper)
+		if kept := len(set.Rows) == 1; kept != c.kept {
+			t.Errorf("%s: kept %v", c.name, kept)
+			continue
+		}
+		if !c.kept {
+			continue
+		}
+		var s Scratch
+		value, size := s.Least(&set.Rows[0], p.Cost, p.ColLower, p.ColUpper)
+		again, _ := s.Forced(&set.Rows[0], p.Cost, p.ColLower, p.ColUpper, func(int32, float64, float64) {})
+		if value != again || value != c.want && !(math.Abs(value-c.want) <= 1e-14*size) {
+			t.Errorf("%s: %v and %v, want %v", c.name, value, again, c.want)
+		}
+	}
+}
+
 // Cuts hold at every point of the row, cut off the point given, and together
 // with the row describe its hull where they are wanted: minimising over them
 // reaches the integer optimum.

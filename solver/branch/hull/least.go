@@ -123,7 +123,7 @@ func (s *Scratch) sort() {
 	}
 	demand := 0
 	if f.oneSided() {
-		demand = int(f.demand())
+		demand = int(math.Min(f.demand(), float64(f.total)+1)) // what is out of reach is so by one
 		slices.SortFunc(s.open, func(a, b int) int {
 			return cmp.Or(cmp.Compare(f.items[a].cost, f.items[b].cost), cmp.Compare(f.items[b].w, f.items[a].w), cmp.Compare(a, b))
 		})
