@@ -39,6 +39,12 @@ type Options struct {
 	// Resume gives what an earlier run on the same data finished of a province,
 	// or nil.
 	Resume func(code string) *Checkpoint
+	// Drawn takes each finished future, from one goroutine at a time; an error of
+	// it ends the drawing. nil: nobody.
+	Drawn func(code string, f *Future) error
+	// Known gives replication k, from 1, of a province, drawn earlier on the same
+	// data and first plan, or nil.
+	Known func(code string, k int) *Future
 }
 
 // An Event tells how far a run is.
@@ -225,12 +231,17 @@ func decided(out *planner.Outcome, err error) (*decision, error) {
 	if out.Plan == nil {
 		return &decision{status: NoPlan, clash: out.Clash}, nil
 	}
-	d := &decision{status: out.Plan.Status, goals: out.Plan.Goals, plan: out.Plan}
-	for k := range out.Plan.Proposals {
-		p := &out.Plan.Proposals[k]
-		d.moves = append(d.moves, Move{p.Official, p.To})
+	return &decision{moves: moves(out.Plan), status: out.Plan.Status, goals: out.Plan.Goals, plan: out.Plan}, nil
+}
+
+// moves are those of the proposals of a plan.
+func moves(plan *model.Plan) []Move {
+	var all []Move
+	for k := range plan.Proposals {
+		p := &plan.Proposals[k]
+		all = append(all, Move{p.Official, p.To})
 	}
-	return d, nil
+	return all
 }
 
 // recall reads the decision of the k-th year off a checkpoint; in is what was planned.

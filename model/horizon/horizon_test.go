@@ -309,8 +309,9 @@ func TestReplicate(t *testing.T) {
 	in, s := twin(t, "11", 1, 4), busy(4, 2029)
 	s.LookAhead.Price = 0
 	var texts []string
+	rolled := &runOne(t, "11", in, s, Options{Gap: 0.01}).Provinces[0]
 	for _, workers := range []int{1, 3} {
-		f, err := Replicate(context.Background(), "11", in, s, 6, Options{Gap: 0.01, Workers: workers})
+		f, err := Replicate(context.Background(), in, s, rolled, 6, Options{Gap: 0.01, Workers: workers})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -335,9 +336,27 @@ func TestReplicate(t *testing.T) {
 		t.Error("the number of workers changes the futures")
 	}
 
+	ctx, stop := context.WithCancel(context.Background())
+	kept := map[int]*Future{}
+	part := Options{Gap: 0.01, Workers: 2, Drawn: func(code string, f *Future) error {
+		if kept[f.Replication] = f; code != "11" || len(kept) == 3 {
+			stop()
+		}
+		return nil
+	}}
+	if f, err := Replicate(ctx, in, s, rolled, 6, part); err != nil || f.Complete || f.Replications != len(kept) || len(kept) < 3 {
+		t.Errorf("stopped after %d futures: %v", len(kept), err)
+	}
+	stopped := len(kept)
+	rest := Options{Gap: 0.01, Drawn: part.Drawn, Known: func(_ string, k int) *Future { return kept[k] }}
+	f, err := Replicate(context.Background(), in, s, rolled, 6, rest)
+	if err != nil || text(t, f) != texts[0] || len(kept) != 6 || stopped == 6 {
+		t.Errorf("going on from %d futures gives others, %v", stopped, err)
+	}
+
 	sure := plain(2028)
 	in.Policy.Retirement = nil
-	f, err := Replicate(context.Background(), "11", in, sure, 3, Options{})
+	f, err = Replicate(context.Background(), in, sure, &runOne(t, "11", in, sure, Options{}).Provinces[0], 3, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -422,7 +441,12 @@ func TestStopped(t *testing.T) {
 	if r, err := Run(ctx, One("11", in), s, Options{}); err != nil || r.Complete || len(r.Provinces) != 0 {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if f, err := Replicate(ctx, "11", in, s, 2, Options{}); err != nil || f.Complete || f.Replications != 0 {
+	if f, err := Replicate(ctx, in, s, &Province{Code: "11"}, 2, Options{}); err != nil || f.Complete || f.Replications != 0 {
 		t.Errorf("%+v, %v", f, err)
+	}
+	broken := errors.New("disc full")
+	full := Options{Gap: 0.01, Drawn: func(string, *Future) error { return broken }}
+	if _, err := Replicate(context.Background(), in, s, &runOne(t, "11", in, s, Options{Gap: 0.01}).Provinces[0], 2, full); !errors.Is(err, broken) {
+		t.Errorf("a future that cannot be kept: %v", err)
 	}
 }

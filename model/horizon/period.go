@@ -26,16 +26,19 @@ func (r *roll) period(year int) error {
 	for i, how := range leaves {
 		o := &r.now.Officials[i]
 		c := r.balance.of(o.Post)
+		at := day
 		switch how {
 		case stays:
 			continue
 		case retires:
 			c.Retired++
+			at = r.people[i].retires
 		case early:
 			c.Early++
 		case exits:
 			c.Left++
 		}
+		r.month(at).leave(r, o, how)
 		r.gone[o.ID] = true
 		if o.Post >= 0 && r.communal(o.Post) && r.position(o.Post).Leadership > model.NoLeader {
 			r.vacated = append(r.vacated, o.Post)
@@ -233,6 +236,10 @@ func (r *roll) arrivals(day model.Date, rules *model.Rules) []newcomer {
 			continue
 		}
 		r.balance.of(a.post).Recruited++
+		m := r.month(a.day)
+		if m.Recruited++; r.governs(a.post) {
+			m.Government++
+		}
 		come = append(come, r.newcomer(a, rules))
 	}
 	r.awaited = wait

@@ -107,29 +107,40 @@ func total[T any](list []T, of func(*T) int) int64 {
 	return int64(sum)
 }
 
-// Replicate draws n futures of a province, which share the plan of the first
-// year, and counts in how many one who knew the future would make each of its
-// moves (SPEC.md section 7). When ctx ends early the futures finished are told.
-func Replicate(ctx context.Context, code string, in *model.Instance, s *scenario.Scenario, n int, o Options) (*Futures, error) {
-	o.LaterGap = cmp.Or(o.LaterGap, FutureGap)
-	r := &run{s: s, o: o, inner: 1, total: n + 1}
-	workers := cmp.Or(o.Workers, runtime.NumCPU())
+// A Future is what is kept of a replication.
+type Future struct {
+	Replication int
+	Figures     [][]int64 // by year, in the order of Figures
+	Kept        []bool    // of each move of the first plan, whether one who knew the future would make it
+}
 
-	first, err := r.firstPlan(ctx, code, in, workers)
-	if err != nil {
-		return nil, err
+// Replicate draws n futures of a province, which share the plan of the first year
+// of its run, and counts in how many one who knew the future would make each of
+// the moves (SPEC.md section 7). When ctx ends early the futures finished are told.
+func Replicate(ctx context.Context, in *model.Instance, s *scenario.Scenario, rolled *Province, n int, o Options) (*Futures, error) {
+	o.LaterGap = cmp.Or(o.LaterGap, FutureGap)
+	r := &run{s: s, o: o, inner: 1, total: n}
+	futures := make([]*Future, n)
+	if len(rolled.Years) == 0 {
+		return r.gather(rolled, nil, futures), nil
 	}
-	if first == nil {
-		return r.gather(code, in, &decision{}, make([]*future, n)), nil
-	}
-	r.finished++
+	first := firstOf(&rolled.Years[0])
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	futures := make([]*future, n)
 	faults := make([]error, n)
 	var group sync.WaitGroup
-	places := make(chan struct{}, max(1, workers))
-	for k := range futures {
+	places := make(chan struct{}, max(1, cmp.Or(o.Workers, runtime.NumCPU())))
+	if o.Known != nil {
+		for k := range futures {
+			if futures[k] = o.Known(rolled.Code, k+1); futures[k] != nil {
+				r.finished++
+			}
+		}
+	}
+	for k, known := range futures {
+		if known != nil {
+			continue
+		}
 		places <- struct{}{}
 		if ctx.Err() != nil {
 			break
@@ -137,7 +148,7 @@ func Replicate(ctx context.Context, code string, in *model.Instance, s *scenario
 		group.Add(1)
 		go func() {
 			defer group.Done()
-			if futures[k], faults[k] = r.future(ctx, code, in, k+1, first); faults[k] != nil {
+			if futures[k], faults[k] = r.future(ctx, rolled.Code, in, k+1, first); faults[k] != nil {
 				cancel()
 			}
 			<-places
@@ -149,49 +160,29 @@ func Replicate(ctx context.Context, code string, in *model.Instance, s *scenario
 			return nil, err
 		}
 	}
-	return r.gather(code, in, first, futures), nil
+	return r.gather(rolled, first.moves, futures), nil
 }
 
-// firstPlan decides the first year. It is nil where ctx ended before.
-func (r *run) firstPlan(ctx context.Context, code string, in *model.Instance, workers int) (*decision, error) {
-	l, err := open(r.s, code, in, 0)
-	if err != nil {
-		return nil, err
+// firstOf is what was decided in the first year of a run.
+func firstOf(y *Year) *decision {
+	d := &decision{status: y.Status, goals: y.Goals, clash: y.Clash}
+	if y.Plan != nil {
+		d.moves = moves(y.Plan)
 	}
-	var first *decision
-	_, _, err = l.year(r.s.First, func(sheet *measure.Sheet, adjust []model.Adjustment) (*decision, error) {
-		o := r.options(code, r.s.First)
-		o.Workers = workers
-		var err error
-		first, err = decided(planner.Make(ctx, adjusted(sheet.In, adjust), o))
-		return first, err
-	})
-	if ctx.Err() != nil {
-		return nil, nil
-	}
-	return first, err
-}
-
-// A future is a replication: its years, and the posts that one who knew it would
-// have given to the officials.
-type future struct {
-	years []*Year
-	knew  map[string]string
+	return d
 }
 
 // future rolls a replication. It is nil where ctx ended before.
-func (r *run) future(ctx context.Context, code string, in *model.Instance, replication int, first *decision) (*future, error) {
+func (r *run) future(ctx context.Context, code string, in *model.Instance, replication int, first *decision) (*Future, error) {
 	l, err := open(r.s, code, in, replication)
 	if err != nil {
 		return nil, err
 	}
-	f := &future{knew: first.places()}
+	f, knew := &Future{Replication: replication}, first.places()
 	for year := r.s.First; year <= r.s.Last; year++ {
 		decide := func(sheet *measure.Sheet, adjust []model.Adjustment) (*decision, error) {
 			if year == r.s.First {
-				d := *first
-				d.plan = nil
-				return &d, nil
+				return first, nil
 			}
 			return decided(planner.Make(ctx, adjusted(sheet.In, adjust), r.options(code, year)))
 		}
@@ -202,19 +193,34 @@ func (r *run) future(ctx context.Context, code string, in *model.Instance, repli
 		if err != nil {
 			return nil, err
 		}
-		y.Needs = nil
-		f.years = append(f.years, y)
+		values := make([]int64, len(figures))
+		for k, figure := range figures {
+			values[k] = figure.of(y)
+		}
+		f.Figures = append(f.Figures, values)
 		if year == r.s.First+1 {
-			if f.knew, err = r.knowing(ctx, code, in, l, first); err != nil || f.knew == nil {
+			if knew, err = r.knowing(ctx, code, in, l, first); err != nil || knew == nil {
 				return nil, err
 			}
 		}
 	}
+	for _, m := range first.moves {
+		f.Kept = append(f.Kept, knew[m.Official] == m.Post)
+	}
+	return f, r.drawn(code, f)
+}
+
+// drawn books a finished future.
+func (r *run) drawn(code string, f *Future) error {
 	r.lock.Lock()
 	r.finished++
+	var err error
+	if r.o.Drawn != nil {
+		err = r.o.Drawn(code, f)
+	}
 	r.lock.Unlock()
-	r.tell(Event{Province: code, Year: r.s.Last, Replication: replication})
-	return f, nil
+	r.tell(Event{Province: code, Year: r.s.Last, Replication: f.Replication})
+	return err
 }
 
 // knowing plans the first year as one would who knew who has left a future before
@@ -252,24 +258,19 @@ func (d *decision) places() map[string]string {
 }
 
 // gather makes the bands.
-func (r *run) gather(code string, in *model.Instance, first *decision, futures []*future) *Futures {
-	f := &Futures{Scenario: r.s, Code: code, Gap: r.o.gap(true), LaterGap: r.o.LaterGap}
-	for k := range in.Provinces {
-		if in.Provinces[k].Code == code {
-			f.Name = in.Provinces[k].Name
-		}
-	}
-	finished := slices.DeleteFunc(slices.Clone(futures), func(x *future) bool { return x == nil })
+func (r *run) gather(rolled *Province, moves []Move, futures []*Future) *Futures {
+	f := &Futures{Scenario: r.s, Code: rolled.Code, Name: rolled.Name, Gap: r.o.gap(true), LaterGap: r.o.LaterGap}
+	finished := slices.DeleteFunc(slices.Clone(futures), func(x *Future) bool { return x == nil })
 	f.Replications, f.Complete = len(finished), len(finished) == len(futures)
 	if len(finished) == 0 {
 		return f
 	}
 	for year := r.s.First; year <= r.s.Last; year++ {
 		b := Bands{Year: year}
-		for _, figure := range figures {
+		for k, figure := range figures {
 			values := make([]int64, len(finished))
-			for k, x := range finished {
-				values[k] = figure.of(x.years[year-r.s.First])
+			for i, x := range finished {
+				values[i] = x.Figures[year-r.s.First][k]
 			}
 			all := slices.Clone(values)
 			slices.Sort(values)
@@ -277,10 +278,10 @@ func (r *run) gather(code string, in *model.Instance, first *decision, futures [
 		}
 		f.Years = append(f.Years, b)
 	}
-	for _, m := range first.moves {
+	for k, m := range moves {
 		g := Regret{Official: m.Official, Post: m.Post}
 		for _, x := range finished {
-			if x.knew[m.Official] == m.Post {
+			if x.Kept[k] {
 				g.Kept++
 			}
 		}

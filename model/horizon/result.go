@@ -36,7 +36,8 @@ type Year struct {
 	Effective model.Date
 	Cells     []Cell
 	Communes  []CommuneYear
-	Status    string // optimal, feasible, NoPlan
+	Months    []Month // twelve; one of the first round
+	Status    string  // optimal, feasible, NoPlan
 	Goals     []model.GoalResult
 	Clash     []model.Finding // why there is no plan
 	Plan      *model.Plan     // first year only

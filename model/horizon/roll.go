@@ -26,6 +26,8 @@ type roll struct {
 	awaited []recruit
 	ceiling []int // of the year, by commune
 	balance *balance
+	months  []Month         // of the year
+	before  Month           // the last of the year before
 	gone    map[string]bool // who left in the last period
 	vacated []int32         // leading posts that leavers of the last period held
 }
@@ -144,6 +146,7 @@ func (r *roll) year(year int, decide func(*measure.Sheet, []model.Adjustment) (*
 // and how many succeeded to leading places.
 func (r *roll) begin(year int) (*measure.Sheet, int, error) {
 	r.ceiling = r.s.Ceilings(r.base, year)
+	r.divide(year)
 	if year == r.s.First {
 		r.balance = r.newBalance(nil)
 		for i := range r.now.Officials {

@@ -62,6 +62,8 @@ func (r *roll) round(year int, sheet *measure.Sheet, priced []model.Adjustment, 
 		}
 	}
 
+	y.Months = r.close(y)
+
 	staff := r.newStaff(year, sheet, priced, after)
 	needs = append(needs, staff.recruit()...)
 	needs = append(needs, staff.train()...)
