@@ -103,12 +103,12 @@ func (m *master) offer(x []float64) {
 }
 
 func (m *master) solve() (*lp.Result, error) {
-	if m.box.empty() {
+	if m.box.empty() || emptyRow(m.p) {
 		return &lp.Result{Reason: lp.Infeasible, Bound: math.Inf(1), Objective: math.Inf(1),
 			Tree: &lp.Tree{Bound: math.Inf(1), Node: []lp.Node{{Column: -1, Closed: true}}}}, nil
 	}
 	if m.o.Start != nil && len(m.o.Start) == m.p.Cols() {
-		m.offer(slices.Clone(m.o.Start))
+		m.offer(rounded(m.p, m.o.Start))
 	}
 	m.basis = m.o.Basis
 	explored := false

@@ -2,6 +2,7 @@ package branch
 
 import (
 	"math"
+	"slices"
 
 	"canbo/solver/lp"
 )
@@ -31,6 +32,28 @@ func (b box) empty() bool {
 		}
 	}
 	return false
+}
+
+// emptyRow reports whether some row of p has no activity left.
+func emptyRow(p *lp.Problem) bool {
+	for i, lower := range p.RowLower {
+		if lower > p.RowUpper[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// rounded returns x with integers in the integer columns: a point that is integer
+// within a tolerance only may be better than any that is.
+func rounded(p *lp.Problem, x []float64) []float64 {
+	out := slices.Clone(x)
+	for j, v := range out {
+		if p.IsInteger(j) {
+			out[j] = math.Round(v) + 0 // not -0
+		}
+	}
+	return out
 }
 
 // unit is a bound on the relative error of one floating-point operation,

@@ -71,11 +71,11 @@ type Live struct {
 // columns, the relaxation has no optimum, or ctx ended.
 func Open(ctx context.Context, p *lp.Problem, state *State, point []float64) *Live {
 	m := &master{ctx: ctx, p: p, o: Options{State: state}, box: boxOf(p), objective: math.Inf(1), floor: math.Inf(1)}
-	if !p.IsMIP() || m.box.empty() {
+	if !p.IsMIP() || m.box.empty() || emptyRow(p) {
 		return nil
 	}
 	m.open()
-	l := &Live{p: p, whole: m.p, rows: byRows(m.p), box: m.box, keep: m.keep, cuts: m.left.cuts, point: point}
+	l := &Live{p: p, whole: m.p, rows: byRows(m.p), box: m.box, keep: m.keep, cuts: m.left.cuts, point: rounded(p, point)}
 	var err error
 	if l.relax, err = newRelaxation(l.whole, l.box, m.left.working, 0); err != nil {
 		return nil
@@ -144,7 +144,7 @@ type AskOptions struct {
 func (l *Live) Ask(ctx context.Context, change Change, o AskOptions) *lp.Result {
 	a := l.change(ctx, change)
 	a.gap = Options{RelGap: o.RelGap}.rule(a.p)
-	if a.box.empty() {
+	if a.box.empty() || emptyRow(a.p) {
 		return a.infeasible(lp.Node{Closed: true})
 	}
 	switch a.relax.solve(ctx, math.Inf(1)) {
@@ -155,7 +155,7 @@ func (l *Live) Ask(ctx context.Context, change Change, o AskOptions) *lp.Result 
 		}
 		a.search(max(1, o.Rounds))
 		if len(o.Start) == a.p.Cols() {
-			a.take(slices.Clone(o.Start))
+			a.take(rounded(a.p, o.Start))
 		}
 		if o.Nodes > 0 && a.value < math.Inf(1) {
 			a.lift(o.Nodes)

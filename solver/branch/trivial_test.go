@@ -32,3 +32,39 @@ func TestNothingToDecide(t *testing.T) {
 		}
 	}
 }
+
+// A row without an activity empties a problem, and a question that makes one.
+func TestEmptyRow(t *testing.T) {
+	p := &lp.Problem{RowLower: []float64{2}, RowUpper: []float64{8}}
+	for range 3 {
+		p.AddCol("", 1, 0, 5, true, []int32{0}, []float64{3})
+	}
+	live := Open(context.Background(), p, nil, []float64{1, 0, 0})
+	if live == nil {
+		t.Fatal("no relaxation")
+	}
+	change := Change{Row: []Bounds{{0, 7, 6}}}
+	q := change.Of(p)
+	for _, res := range []*lp.Result{solve(t, q, Options{}), live.Ask(context.Background(), change, AskOptions{})} {
+		if res.Reason != lp.Infeasible {
+			t.Errorf("%s", res.Reason)
+		}
+		prove(t, q, res)
+	}
+}
+
+// A start that is integer within the tolerance only is not better than the
+// optimum.
+func TestNearlyIntegerStart(t *testing.T) {
+	p := &lp.Problem{RowLower: []float64{0.9999995}, RowUpper: []float64{math.Inf(1)}}
+	p.AddCol("", 1e6, 0, 5, true, []int32{0}, []float64{1})
+	p.AddCol("", 3e6, 0, 5, true, []int32{0}, []float64{2})
+	start := []float64{0.9999995, 0}
+	live := Open(context.Background(), p, nil, start)
+	for _, res := range []*lp.Result{solve(t, p, Options{Start: start}), live.Ask(context.Background(), Change{}, AskOptions{Start: start})} {
+		if res.Objective != 1e6 {
+			t.Errorf("%s, objective %v of %v", res.Reason, res.Objective, res.X)
+		}
+		prove(t, p, res)
+	}
+}
