@@ -2,12 +2,8 @@ package main
 
 import (
 	"cmp"
-	"compress/gzip"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -16,7 +12,6 @@ import (
 	"canbo/data/tally"
 	"canbo/model"
 	"canbo/model/horizon"
-	"canbo/model/planner"
 )
 
 type scenarioRunOptions struct {
@@ -211,7 +206,7 @@ func (o *rollOptions) roll(ctx context.Context, c *call, s *stage, points *check
 	}
 	result.InputHash = s.hash()
 	r := &rolledScenario{stage: s, result: result, tally: tallyOf(result)}
-	if err := o.draw(ctx, c, r, m); err != nil {
+	if err := o.draw(ctx, c, r, points, m); err != nil {
 		return nil, err
 	}
 	err = o.foresee(ctx, r, func(code string) { m.show(c.say("progress.foresight", s.ID, provinceName(code))) })
@@ -228,7 +223,7 @@ func (o *rollOptions) roll(ctx context.Context, c *call, s *stage, points *check
 }
 
 // draw runs the futures of each province.
-func (o *rollOptions) draw(ctx context.Context, c *call, r *rolledScenario, m *meter) error {
+func (o *rollOptions) draw(ctx context.Context, c *call, r *rolledScenario, points *checkpoints, m *meter) error {
 	if o.replications == 0 {
 		return nil
 	}
@@ -237,19 +232,27 @@ func (o *rollOptions) draw(ctx context.Context, c *call, r *rolledScenario, m *m
 		Progress: func(e horizon.Event) {
 			m.show(c.say("progress.future", s.ID, provinceName(e.Province), e.Finished, e.Total))
 		}}
-	for _, code := range s.codes {
+	for k := range r.result.Provinces {
 		if ctx.Err() != nil {
 			break
 		}
-		in, err := s.load(code)
+		p := &r.result.Provinces[k]
+		in, err := s.load(p.Code)
 		if err != nil {
 			return err
 		}
-		f, err := horizon.Replicate(ctx, code, in, s.Scenario, o.replications, options)
+		if points != nil {
+			drawn, err := points.futures(p)
+			if err != nil {
+				return err
+			}
+			options.Drawn, options.Known = drawn.add, drawn.of
+		}
+		f, err := horizon.Replicate(ctx, in, s.Scenario, p, o.replications, options)
 		if err != nil {
 			return err
 		}
-		if f != nil && f.Replications > 0 {
+		if f.Replications > 0 {
 			r.futures = append(r.futures, f)
 		}
 	}
@@ -362,103 +365,6 @@ func (r *rolledScenario) code(ctx context.Context) exit {
 		return exitUnproven
 	}
 	return exitDone
-}
-
-// Folders below that of a run.
-const (
-	checkpointFolder = "checkpoint" // a file for each province with its finished years
-	planFolder       = "plans"      // a folder for each province with the plan of its first year
-)
-
-// checkpoints writes and reads what is finished of provinces.
-type checkpoints struct {
-	out   string
-	gap   float64
-	limit time.Duration
-	stage *stage
-	read  bool
-	stop  func() // ends the run
-	err   error  // of reading
-}
-
-// A checkpointFile is the finished years of a province, and what they follow from.
-type checkpointFile struct {
-	Version   string        `json:"version"`
-	Hash      string        `json:"sha256"`
-	Gap       float64       `json:"gap"`
-	TimeLimit time.Duration `json:"time_limit"`
-	*horizon.Checkpoint
-}
-
-func (p *checkpoints) name(code string) string {
-	return filepath.Join(p.out, checkpointFolder, code+".json.gz")
-}
-
-// plan writes the plan of the first round of a province with its certificate, which
-// is not kept in memory.
-func (p *checkpoints) plan(code string, in *model.Instance, out *planner.Outcome) error {
-	s, err := judge(in, p.stage.request(code, in.Effective), out, cmp.Or(p.gap, planner.DefaultGap), false)
-	if err != nil || s.out.Plan == nil {
-		return err
-	}
-	if n := len(s.judged.Broken()); n > 0 {
-		return failure(exitBroken, "error.round-broken", n)
-	}
-	_, err = s.save(s.view(p.stage.Base.Folder), filepath.Join(p.out, planFolder, code))
-	return err
-}
-
-// planned reports whether the files of the plan of a province are there.
-func (p *checkpoints) planned(code string) bool {
-	return !slices.ContainsFunc(planFiles, func(name string) bool { return !isFile(filepath.Join(p.out, planFolder, code, name)) })
-}
-
-func (p *checkpoints) write(point *horizon.Checkpoint) error {
-	code := point.Province.Code
-	return writeFile(p.name(code), func(w io.Writer) error {
-		z := gzip.NewWriter(w)
-		err := json.NewEncoder(z).Encode(checkpointFile{planner.Version, p.stage.provinceHash(code), p.gap, p.limit, point})
-		return cmp.Or(err, z.Close())
-	})
-}
-
-// resume returns what an earlier run finished of a province, nil if nothing. An
-// unfit file is an error: it must not be lost by going on without it.
-func (p *checkpoints) resume(code string) *horizon.Checkpoint {
-	if !p.read {
-		return nil
-	}
-	point, err := p.open(code)
-	switch {
-	case err == nil && point.Province.Years[0].Plan != nil && !p.planned(code):
-		return nil // the certificate can only be had by planning
-	case err != nil && !os.IsNotExist(err):
-		p.stage.lock.Lock()
-		defer p.stage.lock.Unlock()
-		p.err = cmp.Or(p.err, err)
-		p.stop()
-	}
-	return point
-}
-
-func (p *checkpoints) open(code string) (*horizon.Checkpoint, error) {
-	f, err := os.Open(p.name(code))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	file := checkpointFile{Checkpoint: &horizon.Checkpoint{}}
-	z, err := gzip.NewReader(f)
-	if err == nil {
-		err = json.NewDecoder(z).Decode(&file)
-	}
-	if err != nil || file.Version != planner.Version || len(file.Province.Years) == 0 || len(file.Moves) != len(file.Province.Years) {
-		return nil, failure(exitInput, "error.not-a-checkpoint", p.name(code))
-	}
-	if file.Hash != p.stage.provinceHash(code) || file.Gap != p.gap || file.TimeLimit != p.limit {
-		return nil, failure(exitInput, "error.other-run", p.name(code))
-	}
-	return file.Checkpoint, nil
 }
 
 // allProvinces lists the codes of the 34 provinces.
