@@ -20,7 +20,8 @@ func (r *roll) divide(year int) {
 	n := 12
 	if year == r.s.First {
 		n = 1
-	} else {
+	}
+	if len(r.months) > 0 {
 		r.before = r.months[len(r.months)-1]
 	}
 	r.months = make([]Month, n)

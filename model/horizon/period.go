@@ -21,6 +21,7 @@ func (r *roll) period(year int) error {
 	if err != nil {
 		return err
 	}
+	r.divide(year)
 	leaves := r.leavers(year, day, rules)
 	r.gone = make(map[string]bool)
 	for i, how := range leaves {

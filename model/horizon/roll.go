@@ -146,9 +146,9 @@ func (r *roll) year(year int, decide func(*measure.Sheet, []model.Adjustment) (*
 // and how many succeeded to leading places.
 func (r *roll) begin(year int) (*measure.Sheet, int, error) {
 	r.ceiling = r.s.Ceilings(r.base, year)
-	r.divide(year)
 	if year == r.s.First {
 		r.balance = r.newBalance(nil)
+		r.divide(year)
 		for i := range r.now.Officials {
 			r.balance.of(r.now.Officials[i].Post).Start++
 		}
