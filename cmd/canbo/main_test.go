@@ -147,7 +147,7 @@ func communes(t *testing.T, n int) string {
 	}
 	end := whole.Communes[n].Code
 	dir := filepath.Join(t.TempDir(), "in")
-	if err := data.Write(dir, part(whole, func(c *model.Commune) bool { return c.Code < end })); err != nil {
+	if err := data.Write(dir, whole.Part(func(c *model.Commune) bool { return c.Code < end })); err != nil {
 		t.Fatal(err)
 	}
 	return dir

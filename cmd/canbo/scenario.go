@@ -199,7 +199,7 @@ func (s *stage) instance(codes []string) (*model.Instance, error) {
 			return nil, failure(exitInput, "error.province-absent", code)
 		}
 	}
-	return part(s.whole, func(c *model.Commune) bool { return slices.Contains(codes, s.whole.Provinces[c.Province].Code) }), nil
+	return s.whole.Part(func(c *model.Commune) bool { return slices.Contains(codes, s.whole.Provinces[c.Province].Code) }), nil
 }
 
 // twinError says that the twin cannot be made, unless the error says more.

@@ -25,48 +25,14 @@ func twin(t testing.TB, code string, seed uint64, n int) *model.Instance {
 			n--
 		}
 	}
-	body, post, staff := make([]int32, len(in.Bodies)), make([]int32, len(in.Posts)), make([]int32, len(in.Officials))
-	out := *in
+	out := in.Part(func(c *model.Commune) bool { return inside[in.FindCommune(c.Code)] })
 	policy := *in.Policy
-	out.Policy, out.Communes = &policy, slices.Clone(in.Communes)
-	out.Bodies, out.Posts, out.Officials, out.Ties, out.Volumes = nil, nil, nil, nil, nil
-	for b := range in.Bodies {
-		if body[b] = -1; inside[in.Bodies[b].Commune] {
-			body[b] = int32(len(out.Bodies))
-			out.Bodies = append(out.Bodies, in.Bodies[b])
-		}
+	out.Policy = &policy
+	for i := range out.Officials {
+		o := &out.Officials[i]
+		o.Experience, o.Qualifications, o.Certificates = slices.Clone(o.Experience), slices.Clone(o.Qualifications), slices.Clone(o.Certificates)
 	}
-	for p := range in.Posts {
-		if post[p] = -1; body[in.Posts[p].Body] >= 0 {
-			post[p] = int32(len(out.Posts))
-			x := in.Posts[p]
-			x.Body = body[x.Body]
-			out.Posts = append(out.Posts, x)
-		}
-	}
-	at := func(p int32) int32 {
-		if p < 0 {
-			return -1
-		}
-		return post[p]
-	}
-	for i := range in.Officials {
-		x := in.Officials[i]
-		if staff[i] = -1; at(x.Post) < 0 {
-			continue
-		}
-		x.Experience, x.Qualifications, x.Certificates = slices.Clone(x.Experience), slices.Clone(x.Qualifications), slices.Clone(x.Certificates)
-		x.Wishes.Communes = slices.Clone(x.Wishes.Communes)
-		x.Post, x.SecondPost, x.HomePost = at(x.Post), at(x.SecondPost), at(x.HomePost)
-		staff[i] = int32(len(out.Officials))
-		out.Officials = append(out.Officials, x)
-	}
-	for _, tie := range in.Ties {
-		if tie.A, tie.B = staff[tie.A], staff[tie.B]; tie.A >= 0 && tie.B >= 0 {
-			out.Ties = append(out.Ties, tie)
-		}
-	}
-	return &out
+	return out
 }
 
 var made sync.Map // twins of provinces by code and seed

@@ -77,37 +77,7 @@ func twin(t testing.TB, code string, seed uint64, n int) *model.Instance {
 			n--
 		}
 	}
-	out := *in
-	out.Bodies, out.Posts, out.Officials, out.Ties, out.Volumes = nil, nil, nil, nil, nil
-	body, post := make([]int32, len(in.Bodies)), make([]int32, len(in.Posts))
-	for b := range in.Bodies {
-		if body[b] = -1; inside[in.Bodies[b].Commune] {
-			body[b] = int32(len(out.Bodies))
-			out.Bodies = append(out.Bodies, in.Bodies[b])
-		}
-	}
-	for p := range in.Posts {
-		if post[p] = -1; body[in.Posts[p].Body] >= 0 {
-			post[p] = int32(len(out.Posts))
-			x := in.Posts[p]
-			x.Body = body[x.Body]
-			out.Posts = append(out.Posts, x)
-		}
-	}
-	at := func(p int32) int32 {
-		if p < 0 {
-			return -1
-		}
-		return post[p]
-	}
-	for i := range in.Officials {
-		x := in.Officials[i]
-		if at(x.Post) >= 0 {
-			x.Post, x.SecondPost, x.HomePost = at(x.Post), at(x.SecondPost), at(x.HomePost)
-			out.Officials = append(out.Officials, x)
-		}
-	}
-	return &out
+	return in.Part(func(c *model.Commune) bool { return inside[in.FindCommune(c.Code)] })
 }
 
 // busy draws a scenario in which everything happens.
