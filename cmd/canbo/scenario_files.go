@@ -135,6 +135,7 @@ func (r *rolledScenario) files(c *call, dir string) []written {
 			return err
 		}},
 		{"years.csv", rows(yearRows(t))},
+		{"months.csv", rows(monthRows(t))},
 		{"fields.csv", rows(fieldRows(t))},
 		{"cells.csv", rows(cellRows(r.result))},
 		{"communes.csv", rows(communeRows(r.result))},

@@ -62,6 +62,7 @@ type content struct {
 	Tiles       []tile
 	Balance     table
 	Charts      []picture // of the whole
+	Months      table
 	Shortage    picture
 	Fields      table
 	Map         template.HTML
@@ -99,6 +100,7 @@ type picture struct {
 type detail struct {
 	Name   string
 	Charts []picture
+	Months table
 }
 
 // A table has a text in the first columns of a row and numbers after them.
@@ -156,7 +158,7 @@ func (b *builder) content() (*content, error) {
 	if len(t.Whole) == 0 {
 		return c, nil
 	}
-	c.Tiles, c.Balance = b.tiles(), b.balance()
+	c.Tiles, c.Balance, c.Months = b.tiles(), b.balance(), b.months(report.Scope(l, t), t.Whole, b.say("months.note"))
 	c.Fields, c.Provinces = b.fields(), b.provinces()
 	c.Rest = []table{b.forms(), b.needs(), b.bands(), b.values(), b.foresight(), b.best(), b.clashes()}
 	var bands []tally.YearBands
@@ -197,7 +199,7 @@ func draw(n chart.Named) (picture, error) {
 func (b *builder) details(c *content) error {
 	for k := range b.t.Provinces {
 		p := &b.t.Provinces[k]
-		d := detail{Name: p.Name}
+		d := detail{Name: p.Name, Months: b.months(p.Name, p.Years, "")}
 		for _, n := range chart.Scenario(b.l, b.t, p.Name, p.Years, b.t.BandsOf(p.Code)) {
 			if n.Name != "headcount" && n.Name != "leaving" {
 				continue

@@ -43,8 +43,11 @@ func TestPage(t *testing.T) {
 				t.Errorf("%s: the page lacks %q", l, word)
 			}
 		}
-		if missing := regexp.MustCompile(`[>"](page|balance|fields|needs|chart|map|bands|values|topic|form)\.[a-z-]+[<"]`).FindString(text); missing != "" {
+		if missing := regexp.MustCompile(`[>"](page|balance|fields|needs|chart|map|bands|values|months|topic|form)\.[a-z-]+[<"]`).FindString(text); missing != "" {
 			t.Errorf("%s: words are missing: %s", l, missing)
+		}
+		if n := strings.Count(text, l.Say("months.ends")); n != 1+34 {
+			t.Errorf("%s: %d tables by month", l, n)
 		}
 		if n := strings.Count(text, "<svg"); n != 6+1+2*34 {
 			t.Errorf("%s: %d drawings", l, n)

@@ -69,6 +69,20 @@ func (b *builder) balance() table {
 	return t
 }
 
+// months is the balance by month of a part of the country.
+func (b *builder) months(scope string, years []tally.Year, note string) table {
+	all := report.MonthHeads(b.l)
+	t := table{Title: b.say("months.title", scope), Note: note, Heads: heads(all[:1], all[1:])}
+	for _, r := range report.MonthRows(b.l, years) {
+		line := row{Strong: r.Sum, Cells: []cell{text(r.Head)}}
+		for _, f := range r.Figures {
+			line.Cells = append(line.Cells, cell{Text: f, Number: true})
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	return t
+}
+
 func (b *builder) fields() table {
 	l := b.l
 	t := table{Title: b.say("fields.title", b.t.First, b.t.Last), Note: b.say("fields.note"), Heads: heads([]string{b.say("fields.name")},

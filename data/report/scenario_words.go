@@ -48,6 +48,16 @@ var scenarioWords = map[string]words{
 	"balance.one-off":       {"Hỗ trợ một lần của đợt (triệu đồng)", "One-off support of the round (million đồng)"},
 	"balance.note":          {"Có mặt sau đợt = đầu kỳ − nghỉ hưu − thôi việc − nghỉ sớm + tuyển dụng + đến − đi. Năm đầu là trạng thái của dữ liệu; kỳ của năm sau tính từ ngày sau đợt năm trước đến đợt năm đó.", "Present after = beginning − retired − left − early + recruited + in − out. The first year is the state of the data; the period of a later year runs from the day after the round before to its own."},
 
+	"months.title":      {"Cân đối theo tháng: %s", "Balance by month: %s"},
+	"months.ends":       {"Tính đến ngày", "Up to"},
+	"months.year":       {"Kỳ %d", "Period of %d"},
+	"months.start":      {"Có mặt đầu kỳ", "Present before"},
+	"months.left":       {"Thôi việc khác", "Left otherwise"},
+	"months.early":      {"Nghỉ sớm", "Early leave"},
+	"months.end":        {"Có mặt", "Present"},
+	"months.government": {"Khối chính quyền", "Government block"},
+	"months.note":       {"Mỗi dòng: từ sau ngày của dòng trên đến hết ngày ghi ở đầu dòng; có mặt = đầu kỳ − nghỉ hưu − thôi việc − nghỉ sớm + tuyển dụng + đến − đi, cộng 12 tháng thì bằng bảng theo năm. Nghỉ hưu tính theo ngày nghỉ của từng người, tuyển dụng theo ngày nhận việc. Mô hình không biết tháng của những biến động khác nên ghi vào ngày của đợt sắp xếp, khi chúng có hiệu lực: thôi việc khác, nghỉ sớm, điều động, bổ nhiệm, chuyển lĩnh vực sau đào tạo, hết biệt phái. Định mức và trần của một năm có hiệu lực từ đợt của năm đó. Năm đầu chỉ có ngày của đợt.", "Each line: after the day of the line above up to the end of the day at its beginning; present = before − retired − left − early + recruited + in − out, and twelve months add up to the table by year. Retirements fall on the day of each person, recruits on their first day. The model knows no month of anything else and books it on the day of the round, when it takes effect: other exits, early leave, moves, appointments, changes of field after training, ends of secondment. Norm and ceiling of a year hold from its round on. The first year has the day of its round only."},
+
 	"provinces.title":     {"Theo tỉnh, đến %d", "By province, to %d"},
 	"provinces.name":      {"Tỉnh", "Province"},
 	"provinces.all":       {"Tất cả", "All"},

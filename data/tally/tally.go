@@ -165,6 +165,58 @@ type Year struct {
 	Optimal      int       `json:"optimal"` // rounds proven optimal
 	NoPlan       int       `json:"no_plan"` // rounds whose rules allow no plan: everybody stays
 	Fields       []Balance `json:"fields"`  // in the order of the tally's
+	Months       []Month   `json:"months"`  // the first round has one
+}
+
+// A Month is a part of the period of a year: the days after the month before up to
+// Ends; the last one ends with the round. Flows add up to those of the year.
+type Month struct {
+	Ends       model.Date `json:"ends"`
+	Start      int        `json:"start"`
+	Retired    int        `json:"retired"`
+	Left       int        `json:"left"`
+	Early      int        `json:"early"`
+	Recruited  int        `json:"recruited"`
+	TrainedIn  int        `json:"trained_in"`
+	TrainedOut int        `json:"trained_out"`
+	MovedIn    int        `json:"moved_in"`
+	MovedOut   int        `json:"moved_out"`
+	End        int        `json:"end"`
+	Norm       int        `json:"norm"` // on the day it ends, as the next two
+	Government int        `json:"government"`
+	Ceiling    int        `json:"ceiling"`
+	Moves      int        `json:"moves"`
+}
+
+// Add adds another province.
+func (m *Month) Add(n *Month) {
+	m.Ends = n.Ends
+	m.Start += n.Start
+	m.Retired += n.Retired
+	m.Left += n.Left
+	m.Early += n.Early
+	m.Recruited += n.Recruited
+	m.TrainedIn += n.TrainedIn
+	m.TrainedOut += n.TrainedOut
+	m.MovedIn += n.MovedIn
+	m.MovedOut += n.MovedOut
+	m.End += n.End
+	m.Norm += n.Norm
+	m.Government += n.Government
+	m.Ceiling += n.Ceiling
+	m.Moves += n.Moves
+}
+
+// Net is the gain by moves and training of those already there.
+func (m *Month) Net() int { return m.TrainedIn - m.TrainedOut + m.MovedIn - m.MovedOut }
+
+// Gap is the number of heads that the government blocks lack to their norms,
+// negative where they have more.
+func (m *Month) Gap() int { return m.Norm - m.Government }
+
+// Closed reports whether the heads of the month add up.
+func (m *Month) Closed() bool {
+	return m.End == m.Start-m.Retired-m.Left-m.Early+m.Recruited+m.Net()
 }
 
 // Add adds another province or area.
@@ -195,6 +247,12 @@ func (y *Year) Add(z *Year) {
 	}
 	for k := range z.Fields {
 		y.Fields[k].Add(&z.Fields[k])
+	}
+	for k := range z.Months {
+		if k == len(y.Months) {
+			y.Months = append(y.Months, Month{})
+		}
+		y.Months[k].Add(&z.Months[k])
 	}
 }
 

@@ -36,6 +36,18 @@ func TestSumsAreExact(t *testing.T) {
 		if fields != y.Balance {
 			t.Errorf("%d: the fields sum to %+v", y.Year, fields)
 		}
+		var months tally.Month
+		for k := range y.Months {
+			m := &y.Months[k]
+			if !m.Closed() || k > 0 && m.Start != y.Months[k-1].End {
+				t.Errorf("%d: month %+v is open", y.Year, m)
+			}
+			months.Add(m)
+		}
+		if months.Retired != y.Retired || months.Left != y.Left || months.Recruited != y.Recruited || months.Net() != y.Net() || months.Moves != y.Moves ||
+			y.Months[0].Start != y.Start || y.Months[len(y.Months)-1].End != y.End {
+			t.Errorf("%d: the months sum to %+v", y.Year, months)
+		}
 	}
 }
 

@@ -81,6 +81,7 @@ func province(t *tally.Tally, g *gazetteer.Province, k, cut int) tally.Province 
 			y.Fields = append(y.Fields, b)
 			y.Balance.Add(&b)
 		}
+		y.Months = months(&y)
 		heads = y.End
 		y.Government = y.End * 3 / 4
 		y.ShortBefore, y.UnderNorm, y.OverCeiling, y.ZeroCritical = y.Short*3/2, max(0, y.Norm-y.End*3/4), max(0, y.End-y.Ceiling), k%5
@@ -90,6 +91,15 @@ func province(t *tally.Tally, g *gazetteer.Province, k, cut int) tally.Province 
 		}
 	}
 	return p
+}
+
+// months books half of the retirements of a year after six months and the rest at
+// its end.
+func months(y *tally.Year) []tally.Month {
+	half := tally.Month{Ends: y.Effective.AddMonths(-6), Start: y.Start, Retired: y.Retired / 2, End: y.Start - y.Retired/2, Norm: y.Norm, Government: 9, Ceiling: y.Ceiling}
+	end := tally.Month{Ends: y.Effective, Start: half.End, Retired: y.Retired - half.Retired, Left: y.Left, Recruited: y.Recruited, TrainedIn: y.TrainedIn,
+		TrainedOut: y.TrainedOut, End: y.End, Norm: y.Norm, Government: 8, Ceiling: y.Ceiling, Moves: y.Moves}
+	return []tally.Month{half, end}
 }
 
 func bandsOf(years []tally.Year) []tally.YearBands {

@@ -1,0 +1,47 @@
+package report
+
+import "canbo/data/tally"
+
+// MonthHeads are the heads of the ministry's table by month; the first is a text.
+func MonthHeads(l Lang) []string {
+	var heads []string
+	for _, key := range []string{"months.ends", "provinces.norm", "provinces.ceiling", "months.start", "provinces.retired", "months.left", "months.early",
+		"fields.recruited", "fields.net", "months.end", "months.government", "provinces.gap", "provinces.moves"} {
+		heads = append(heads, l.Say(key))
+	}
+	return heads
+}
+
+// A MonthRow is a month of the ministry's table, or the sum of a year.
+type MonthRow struct {
+	Sum     bool
+	Head    string
+	Figures []string
+}
+
+// MonthRows are the ministry's table by month, with a sum below the months of each
+// year that has several.
+func MonthRows(l Lang, years []tally.Year) []MonthRow {
+	var rows []MonthRow
+	add := func(head string, sum bool, m *tally.Month) {
+		less := func(n int) string { return l.Signed(-int64(n)) }
+		rows = append(rows, MonthRow{sum, head, []string{l.Int(int64(m.Norm)), l.Int(int64(m.Ceiling)), l.Int(int64(m.Start)), less(m.Retired), less(m.Left),
+			less(m.Early), l.Signed(int64(m.Recruited)), l.Signed(int64(m.Net())), l.Int(int64(m.End)), l.Int(int64(m.Government)), l.Minus(int64(m.Gap())),
+			l.Int(int64(m.Moves))}})
+	}
+	for k := range years {
+		y := &years[k]
+		var sum tally.Month
+		for i := range y.Months {
+			m := &y.Months[i]
+			add(l.Date(m.Ends), false, m)
+			sum.Add(m)
+		}
+		if n := len(y.Months); n > 1 {
+			last := &y.Months[n-1]
+			sum.Start, sum.End, sum.Norm, sum.Ceiling, sum.Government = y.Months[0].Start, last.End, last.Norm, last.Ceiling, last.Government
+			add(l.Say("months.year", y.Year), true, &sum)
+		}
+	}
+	return rows
+}
