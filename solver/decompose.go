@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"math"
-	"slices"
 
 	"canbo/solver/branch"
 	"canbo/solver/lp"
@@ -26,8 +25,8 @@ func solveCoupled(ctx context.Context, c *coupling, workers int, o branch.Option
 	}
 	gap = math.Max(gap, 0)
 	r = &lp.Result{Reason: lp.NoSolution, Objective: math.Inf(1), Bound: math.Inf(-1)}
-	if o.Start != nil && c.p.Violation(o.Start) <= pointTol {
-		r.X, r.Objective = slices.Clone(o.Start), c.p.Objective(o.Start)
+	if o.Start != nil {
+		g.offer(r, c.p.Rounded(o.Start))
 	}
 	if o.Progress != nil {
 		g.watch = func() {
@@ -120,15 +119,20 @@ func (g *pricing) integers(ctx context.Context, r *lp.Result, gap float64, o bra
 	if x == nil {
 		return nil
 	}
-	if z := g.p.Objective(x); z < r.Objective {
-		r.X, r.Objective = x, z
-	}
+	g.offer(r, x)
 	r.Bound = math.Min(r.Bound, r.Objective)
 	if r.Gap() <= gap {
 		return nil
 	}
 	part.RelGap = share(gap, left, deepShare)
 	return g.deepen(ctx, r, part)
+}
+
+// offer makes x the point of r if it is one and the best.
+func (g *pricing) offer(r *lp.Result, x []float64) {
+	if z := g.p.Objective(x); z < r.Objective && g.p.Violation(x) <= pointTol {
+		r.X, r.Objective = x, z
+	}
 }
 
 const (

@@ -85,9 +85,13 @@ func (d *dive) limit(t int, lo, up float64) {
 func (d *dive) round(open []use) {
 	agreed := 0
 	fix := func(u use) {
-		low := d.p.ColLower[d.columns[u.t]]
-		v := u.nearest()
-		if v > low && !d.room.take(d.columns[u.t], v-low) {
+		j := d.columns[u.t]
+		low, most := d.p.ColLower[j], d.p.ColUpper[j]
+		if d.p.IsInteger(int(j)) {
+			most = math.Floor(most)
+		}
+		v := min(u.nearest(), most)
+		if v > low && !d.room.take(j, v-low) {
 			v = low
 		}
 		d.fix(u.t, v)

@@ -108,7 +108,7 @@ func (m *master) solve() (*lp.Result, error) {
 			Tree: &lp.Tree{Bound: math.Inf(1), Node: []lp.Node{{Column: -1, Closed: true}}}}, nil
 	}
 	if m.o.Start != nil && len(m.o.Start) == m.p.Cols() {
-		m.offer(rounded(m.p, m.o.Start))
+		m.offer(m.p.Rounded(m.o.Start))
 	}
 	m.basis = m.o.Basis
 	explored := false

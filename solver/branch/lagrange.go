@@ -2,7 +2,6 @@ package branch
 
 import (
 	"math"
-	"slices"
 
 	"canbo/solver/lp"
 )
@@ -42,18 +41,6 @@ func emptyRow(p *lp.Problem) bool {
 		}
 	}
 	return false
-}
-
-// rounded returns x with integers in the integer columns: a point that is integer
-// within a tolerance only may be better than any that is.
-func rounded(p *lp.Problem, x []float64) []float64 {
-	out := slices.Clone(x)
-	for j, v := range out {
-		if p.IsInteger(j) {
-			out[j] = math.Round(v) + 0 // not -0
-		}
-	}
-	return out
 }
 
 // unit is a bound on the relative error of one floating-point operation,

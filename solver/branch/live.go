@@ -75,7 +75,7 @@ func Open(ctx context.Context, p *lp.Problem, state *State, point []float64) *Li
 		return nil
 	}
 	m.open()
-	l := &Live{p: p, whole: m.p, rows: byRows(m.p), box: m.box, keep: m.keep, cuts: m.left.cuts, point: rounded(p, point)}
+	l := &Live{p: p, whole: m.p, rows: byRows(m.p), box: m.box, keep: m.keep, cuts: m.left.cuts, point: p.Rounded(point)}
 	var err error
 	if l.relax, err = newRelaxation(l.whole, l.box, m.left.working, 0); err != nil {
 		return nil
@@ -155,7 +155,7 @@ func (l *Live) Ask(ctx context.Context, change Change, o AskOptions) *lp.Result 
 		}
 		a.search(max(1, o.Rounds))
 		if len(o.Start) == a.p.Cols() {
-			a.take(rounded(a.p, o.Start))
+			a.take(a.p.Rounded(o.Start))
 		}
 		if o.Nodes > 0 && a.value < math.Inf(1) {
 			a.lift(o.Nodes)

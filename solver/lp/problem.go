@@ -6,6 +6,7 @@ package lp
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -159,6 +160,18 @@ func (p *Problem) Violation(x []float64) float64 {
 		outside(a, p.RowLower[i], p.RowUpper[i])
 	}
 	return worst
+}
+
+// Rounded returns x with integers in the integer columns: a point that is integer
+// within a tolerance only may be better than any that is.
+func (p *Problem) Rounded(x []float64) []float64 {
+	out := slices.Clone(x)
+	for j, v := range out {
+		if p.IsInteger(j) {
+			out[j] = math.Round(v) + 0 // not -0
+		}
+	}
+	return out
 }
 
 // IntegralObjective reports whether every feasible point of the problem has
