@@ -236,29 +236,30 @@ func (c *claims) warnings(at subject, got []model.RuleID, m Move) {
 	}
 }
 
-// reached compares the goals. In lexicographic mode they are those of the
-// policy in its order, and what is finally reached keeps every limit.
+// reached compares the goals, which are those of the policy in its order or in
+// weighted mode their sum alone. What is finally reached keeps every limit.
 func (c *claims) reached() {
 	final := map[string]int64{
 		"duty": c.report.Goals.Duty, "service": c.report.Goals.Service,
 		"people": c.report.Goals.People, "tie": c.report.Goals.Tie,
 	}
+	goals := c.in.Policy.Goals
 	if c.plan.Mode == "weighted" {
+		goals = []model.Goal{{Name: "weighted"}}
 		sum := int64(0)
 		for _, name := range []string{"duty", "service", "people"} {
 			sum += c.in.Policy.Weights[name] * final[name]
 		}
 		final["weighted"] = sum
-	} else {
-		var got, want []string
-		for _, g := range c.plan.Goals {
-			got = append(got, g.Name)
-		}
-		for _, g := range c.in.Policy.Goals {
-			want = append(want, g.Name)
-		}
-		c.text(whole, "thứ tự mục tiêu", strings.Join(got, ", "), strings.Join(want, ", "))
 	}
+	var got, want []string
+	for _, g := range c.plan.Goals {
+		got = append(got, g.Name)
+	}
+	for _, g := range goals {
+		want = append(want, g.Name)
+	}
+	c.text(whole, "thứ tự mục tiêu", strings.Join(got, ", "), strings.Join(want, ", "))
 	for k := range c.plan.Goals {
 		g := &c.plan.Goals[k]
 		value, known := final[g.Name]
@@ -267,11 +268,8 @@ func (c *claims) reached() {
 			continue
 		}
 		c.number(whole, "giá trị mục tiêu "+g.Name, g.Final, value)
-		if c.plan.Mode == "weighted" {
-			continue
-		}
-		if own := slices.IndexFunc(c.in.Policy.Goals, func(p model.Goal) bool { return p.Name == g.Name }); own >= 0 {
-			c.number(whole, "phần được dùng của mục tiêu "+g.Name, g.Slack, c.in.Policy.Goals[own].Slack)
+		if own := slices.IndexFunc(goals, func(p model.Goal) bool { return p.Name == g.Name }); own >= 0 {
+			c.number(whole, "phần được dùng của mục tiêu "+g.Name, g.Slack, goals[own].Slack)
 		}
 		limit := g.Value + max(g.Value, -g.Value)*g.Slack/1000
 		c.number(whole, "giới hạn mục tiêu "+g.Name, g.Limit, limit)

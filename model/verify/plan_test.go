@@ -218,17 +218,28 @@ func TestReasons(t *testing.T) {
 	}
 }
 
+// A plan in weighted mode states the weighted sum and nothing else: what its
+// proof is about must be what the plan reaches.
 func TestWeightedMode(t *testing.T) {
-	w := newWorld(t)
-	plan := w.honest()
-	plan.Mode = "weighted"
-	plan.Goals = append(plan.Goals, model.GoalResult{Name: "weighted", Final: 43_000*10 + 461})
-	if r := w.check(plan); len(r.Broken()) > 0 {
-		t.Errorf("refused:%s", tell(r.Broken()))
-	}
-	plan.Goals[4].Final++
-	if r := w.check(plan); !slices.Equal(refusal(r), []model.RuleID{WrongFigure}) {
-		t.Errorf("refused by %v", refusal(r))
+	const sum = 43_000*10 + 461
+	for name, test := range map[string]struct {
+		goals []model.GoalResult
+		want  []model.RuleID
+	}{
+		"right":            {[]model.GoalResult{{Name: "weighted", Value: sum, Bound: sum - 9, Limit: sum, Final: sum}}, nil},
+		"wrong value":      {[]model.GoalResult{{Name: "weighted", Value: sum, Limit: sum, Final: sum + 1}}, []model.RuleID{WrongFigure}},
+		"no goal":          {nil, []model.RuleID{WrongFigure}},
+		"another goal":     {[]model.GoalResult{{Name: "duty"}}, []model.RuleID{WrongFigure}},
+		"one goal more":    {[]model.GoalResult{{Name: "duty"}, {Name: "weighted", Value: sum, Limit: sum, Final: sum}}, []model.RuleID{WrongFigure}},
+		"above its value":  {[]model.GoalResult{{Name: "weighted", Value: sum - 1, Limit: sum - 1, Final: sum}}, []model.RuleID{WrongFigure}},
+		"a limit of slack": {[]model.GoalResult{{Name: "weighted", Value: sum - 1, Slack: 5, Limit: sum - 1 + (sum-1)*5/1000, Final: sum}}, []model.RuleID{WrongFigure}},
+	} {
+		w := newWorld(t)
+		plan := w.honest()
+		plan.Mode, plan.Goals = "weighted", test.goals
+		if r := w.check(plan); !slices.Equal(refusal(r), test.want) {
+			t.Errorf("%s: refused by %v", name, refusal(r))
+		}
 	}
 }
 
