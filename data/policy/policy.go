@@ -290,6 +290,9 @@ func (c *checker) others(f *file) {
 		if slices.ContainsFunc(f.Goals[:i], func(h model.Goal) bool { return h.Name == g.Name }) {
 			c.fail("goal", i, "mục tiêu %q lặp lại", "goal %q is given twice", g.Name)
 		}
+		if g.Name == "tie" && (i != len(f.Goals)-1 || i == 0 || f.Goals[i-1].Name != "people" || f.Goals[i-1].Slack != 0) {
+			c.fail("goal", i, "tie chọn giữa các phương án ngang nhau về people, nên đứng cuối, ngay sau people có slack 0", "tie chooses among plans that are equal in people, so it comes last, right after people with slack 0")
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Weights)) {
 		if w := f.Weights[name]; !slices.Contains(goals[:3], name) || w < 0 || w > 1_000_000_000 {

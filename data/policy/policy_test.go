@@ -220,6 +220,9 @@ func TestFaults(t *testing.T) {
 		{"[[support]]\nprovince = \"52\"", `p.toml:1:3: the support table needs an article`},
 		{"[[total]]\nprovince = \"52\"\nblock = \"army\"", `p.toml:1:3: block is government, party or front`},
 		{"goal = [{ name = \"duty\" }, { name = \"duty\" }]", `p.toml:1:28: goal "duty" is given twice`},
+		{"goal = [{ name = \"tie\" }]", `p.toml:1:9: tie chooses among plans`},
+		{"goal = [{ name = \"people\" }, { name = \"tie\" }, { name = \"duty\" }]", `p.toml:1:30: tie chooses among plans`},
+		{"goal = [{ name = \"people\", slack = 1 }, { name = \"tie\" }]", `p.toml:1:41: tie chooses among plans`},
 		{"[weights]\ntie = 1", `p.toml: weights.tie = 1`},
 		{"name = \"\xff\"", `p.toml: the file is not UTF-8`},
 	} {
