@@ -146,7 +146,7 @@ func (m *maker) ordered() error {
 			return err
 		}
 		if goal.Name == formulate.Tie {
-			m.people(goals[k-1].Slack, p, r)
+			m.people(goals[k-1].Slack, goal.Slack, p, r)
 			break
 		}
 		value := m.form.Value(goal.Name, r.X)
@@ -159,7 +159,7 @@ func (m *maker) ordered() error {
 
 // people reads the goals people and tie off their common program, whose value
 // is people + tie/TieScale with tie < TieScale.
-func (m *maker) people(slack int64, p *lp.Problem, r *lp.Result) {
+func (m *maker) people(slack, tieSlack int64, p *lp.Problem, r *lp.Result) {
 	scale := float64(m.form.TieScale)
 	people, tie := m.form.Value(formulate.People, r.X), m.form.Value(formulate.Tie, r.X)
 	lowest := proved(p, r)
@@ -169,7 +169,7 @@ func (m *maker) people(slack int64, p *lp.Problem, r *lp.Result) {
 	if low == people {
 		tieBound = min(tie, max(0, int64(math.Ceil((lowest-float64(people))*scale-1e-6))))
 	}
-	m.goals = append(m.goals, model.GoalResult{Name: formulate.Tie, Value: tie, Bound: tieBound, Limit: tie})
+	m.goals = append(m.goals, model.GoalResult{Name: formulate.Tie, Value: tie, Bound: tieBound, Slack: tieSlack, Limit: tie + tie*tieSlack/1000})
 }
 
 // proved is the lower bound of a result, at least the one that the column
@@ -208,6 +208,7 @@ func (m *maker) weighted() error {
 // solve runs the solver on the program of a goal. The result is nil when the
 // program has no solution: the clash is in the outcome then.
 func (m *maker) solve(goal string, p *lp.Problem, holds []formulate.Hold) (*lp.Result, error) {
+	defer func() { m.turns-- }()
 	m.begin(goal, holds)
 	m.state = solver.State{}
 	if r := m.settled(p); r != nil {

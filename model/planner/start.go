@@ -34,14 +34,12 @@ type Place struct{ Official, Post string }
 
 // turn gives a goal an equal part of the time left for it and those after it.
 func (m *maker) turn() (context.Context, context.CancelFunc) {
-	part := time.Duration(m.turns)
-	m.turns--
 	end, limited := m.solving.Deadline()
 	if !limited {
 		return m.solving, func() {}
 	}
 	now := time.Now()
-	return context.WithDeadline(m.solving, now.Add(end.Sub(now)/part))
+	return context.WithDeadline(m.solving, now.Add(end.Sub(now)/time.Duration(m.turns)))
 }
 
 // better is the point of a result; where the time limit cut the search off it is
