@@ -363,7 +363,7 @@ func sayLookAhead(l *scenario.LookAhead) scenario.Words {
 	if l.Months == 0 || l.Price == 0 {
 		return both("mỗi đợt chỉ xét năm của nó", "each round looks at its own year only")
 	}
-	return both("mỗi đợt tính trước người nghỉ hưu trong %d tháng tới: %s năng suất của họ coi như đã thiếu", "each round looks at those who retire in the %d months after it: %s of their productivity counts as missing already", l.Months, percent(l.Price))
+	return both("mỗi đợt tính trước người nghỉ hưu và người đã tuyển sẽ đến trong %d tháng tới: %s năng suất của họ coi như đã thiếu, đã có", "each round looks %d months ahead: %s of the productivity of those who then retire counts as missing already, of recruits found who then begin as there", l.Months, percent(l.Price))
 }
 
 func sayFuture(f *scenario.Future) scenario.Words {

@@ -429,6 +429,56 @@ func TestSuccessionGoesOn(t *testing.T) {
 	}
 }
 
+// TestAwaited looks at what a round plans while recruits of the round before are on
+// their way for longer than a year: it knows them at the price of the look-ahead.
+func TestAwaited(t *testing.T) {
+	in := twin(t, "11", 1, 4)
+	s := plain(2028)
+	s.Recruitment = []scenario.Recruitment{{Limit: 6, LeadMonths: 18, Share: 1000}}
+	for _, look := range []scenario.LookAhead{{Months: 12, Price: 1000}, {Months: 12, Price: 300}, {Months: 12}, {Months: 5, Price: 1000}} {
+		s.LookAhead = look
+		l, err := open(s, "11", in, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for year := s.First; year <= s.Last; year++ {
+			_, _, err := l.year(year, func(sheet *measure.Sheet, adjust []model.Adjustment) (*decision, error) {
+				off := map[[2]int32]int64{}
+				for _, a := range l.priced(sheet) {
+					off[[2]int32{a.Commune, a.Field}] += a.Add
+				}
+				for _, a := range adjust {
+					off[[2]int32{a.Commune, a.Field}] -= a.Add
+				}
+				want := map[[2]int32]int64{}
+				for _, a := range l.awaited {
+					if look.Months == 12 {
+						want[[2]int32{l.base.PostCommune(a.post), l.position(a.post).Field}] += sheet.Rules.Value(model.Productivity, "full")
+					}
+				}
+				if year == s.Last && len(l.awaited) == 0 {
+					t.Error("nobody is awaited")
+				}
+				for cell, milli := range want {
+					if off[cell] != milli*int64(look.Price)/1000 {
+						t.Errorf("%+v: cell %v has %d off, %d are awaited", look, cell, off[cell], milli)
+					}
+					delete(off, cell)
+				}
+				for cell, milli := range off {
+					if milli != 0 {
+						t.Errorf("%+v: cell %v has %d off", look, cell, milli)
+					}
+				}
+				return decided(planner.Make(context.Background(), adjusted(sheet.In, adjust), planner.Options{Gap: 0.01}))
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 // TestLawful has the judge look at every round of busy scenarios.
 func TestLawful(t *testing.T) {
 	for seed := uint64(1); seed <= 4; seed++ {

@@ -111,7 +111,7 @@ func First(s *scenario.Scenario, code string, in *model.Instance) (*model.Instan
 	if err != nil {
 		return nil, err
 	}
-	return adjusted(sheet.In, r.priced(sheet)), nil
+	return adjusted(sheet.In, r.awaiting(sheet, r.priced(sheet))), nil
 }
 
 // adjusted returns an instance with other adjustments.
@@ -123,14 +123,14 @@ func adjusted(in *model.Instance, adjust []model.Adjustment) *model.Instance {
 
 // year rolls to the round of a year and through it. What is planned comes from
 // decide, which gets the figures of the plain instance and the adjustments of
-// the priced one.
+// what is to be planned.
 func (r *roll) year(year int, decide func(*measure.Sheet, []model.Adjustment) (*decision, error)) (*Year, []Move, error) {
 	sheet, succeeded, err := r.begin(year)
 	if err != nil {
 		return nil, nil, err
 	}
 	priced := r.priced(sheet)
-	d, err := decide(sheet, priced)
+	d, err := decide(sheet, r.awaiting(sheet, priced))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -242,8 +242,27 @@ func (r *roll) losing(sheet *measure.Sheet, adjust []model.Adjustment, price int
 			lost[g.Cell] += g.Milli
 		}
 	}
+	return r.shifted(adjust, lost, price)
+}
+
+// awaiting takes off adjustments, at the price of the look-ahead, what recruits who
+// have been found will bring in its months.
+func (r *roll) awaiting(sheet *measure.Sheet, adjust []model.Adjustment) []model.Adjustment {
+	look := r.s.LookAhead
+	until := r.now.Effective.AddMonths(look.Months)
+	brought := make([]int64, len(sheet.Required))
+	for _, a := range r.awaited {
+		if a.day <= until {
+			brought[sheet.Cell(r.base.PostCommune(a.post), r.position(a.post).Field)] -= sheet.Rules.Value(model.Productivity, "full")
+		}
+	}
+	return r.shifted(adjust, brought, look.Price)
+}
+
+// shifted adds a share of figures by cell, in per mille, to adjustments.
+func (r *roll) shifted(adjust []model.Adjustment, milli []int64, price int) []model.Adjustment {
 	var list []model.Adjustment
-	for cell, milli := range lost {
+	for cell, milli := range milli {
 		a := model.Adjustment{Commune: int32(cell / len(r.base.Fields)), Field: int32(cell % len(r.base.Fields)), PerMille: 1000}
 		if k, found := slices.BinarySearchFunc(adjust, a, byCell); found {
 			a = adjust[k]

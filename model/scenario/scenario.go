@@ -177,9 +177,9 @@ type Rule struct {
 	Value            map[string]int64
 }
 
-// LookAhead prices posts about to fall vacant: the productivity of those who
-// retire within Months after a round counts, at Price per mille, as missing in
-// that round already.
+// LookAhead prices posts about to fall vacant or to be taken: the productivity of
+// those who retire within Months after a round counts, at Price per mille, as missing
+// in that round already, that of recruits found who begin in them as there.
 type LookAhead struct {
 	Months int
 	Price  int // per mille; 0: each year for itself
