@@ -177,6 +177,9 @@ func (s *Solver) drive(ctx context.Context, flip func() bool) lp.Reason {
 		case dual > 0:
 			end = s.primal(ctx)
 		case s.verified():
+			// of the true costs, whatever prices moved
+			copy(s.cost, s.cost0)
+			s.costsMoved = false
 			return lp.Optimal
 		}
 		switch end {

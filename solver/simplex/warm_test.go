@@ -561,6 +561,31 @@ func TestOptimalPrices(t *testing.T) {
 	}
 }
 
+// Prices given to a basis that is optimal already leave it the duals that prove so,
+// also prices of rows that are not tight.
+func TestPricesOfAnOptimum(t *testing.T) {
+	ctx := context.Background()
+	rng := rand.New(rand.NewPCG(51, 52))
+	for range 400 {
+		p := random(rng, 1+rng.IntN(10), 1+rng.IntN(8))
+		s, err := simplex.New(p, simplex.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if reason, err := s.Optimize(ctx); err != nil || reason != lp.Optimal {
+			continue
+		}
+		y := s.RowDual()
+		y[rng.IntN(len(y))] += rng.NormFloat64()
+		s.SetPrices(y)
+		reason, err := s.Optimize(ctx)
+		if err != nil || reason != lp.Optimal {
+			t.Fatal(reason, err)
+		}
+		check(t, p, s.Result(reason))
+	}
+}
+
 // Prices of any size, also none that are numbers, change nothing but the way.
 func TestAbsurdPrices(t *testing.T) {
 	p := staffing(60, 8, 40, 12, 5)
