@@ -301,6 +301,9 @@ func tallyYear(t *tally.Tally, y *horizon.Year) tally.Year {
 	z := tally.Year{Year: y.Year, Effective: y.Effective, Provinces: 1, Communes: len(y.Communes), Awaited: y.Awaited, InCourse: y.InCourse,
 		Moves: y.Moves, Monthly: y.Monthly, OneOff: y.OneOff, Payroll: y.Payroll, ShortBefore: y.Before.ShortFTE, ZeroCritical: y.After.ZeroCritical,
 		MustMove: y.After.MustMove, Over30km: y.After.Over30km, Fields: make([]tally.Balance, len(t.Fields)), Months: tallyMonths(y)}
+	for _, r := range y.Reasons {
+		z.Reasons = append(z.Reasons, tally.Reason(r))
+	}
 	switch y.Status {
 	case "optimal":
 		z.Optimal = 1

@@ -140,6 +140,7 @@ func (r *rolledScenario) files(c *call, dir string) []written {
 		{"cells.csv", rows(cellRows(r.result))},
 		{"communes.csv", rows(communeRows(r.result))},
 		{"needs.csv", rows(needRows(r.result))},
+		{"reasons.csv", rows(reasonRows(t))},
 	}
 	if t.Bands != nil {
 		files = append(files, written{"bands.csv", rows(bandRows(t))})
@@ -299,6 +300,21 @@ func needRows(r *horizon.Result) iter.Seq[[]string] {
 				n := &y.Needs[k]
 				if !yield(p.Code, itoa(y.Year), n.Kind, n.Field, n.From, n.To, n.Position, itoa(n.Heads)) {
 					return
+				}
+			}
+		}
+	})
+}
+
+// reasonRows count the moves of each year by why they were made.
+func reasonRows(t *tally.Tally) iter.Seq[[]string] {
+	return headed([]string{"ma_tinh", "nam", "ly_do", "so_nguoi"}, func(yield func(...string) bool) {
+		for p, years := range parts(t) {
+			for k := range years {
+				for _, r := range years[k].Reasons {
+					if !yield(p.Code, itoa(years[k].Year), r.Why, itoa(r.Moves)) {
+						return
+					}
 				}
 			}
 		}

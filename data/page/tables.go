@@ -60,7 +60,7 @@ func (b *builder) tiles() []tile {
 func (b *builder) balance() table {
 	t := table{Title: b.say("balance.title", report.Scope(b.l, b.t)), Heads: heads([]string{b.say("balance.item")}, b.years()), Note: b.say("balance.note")}
 	for _, r := range report.ScenarioRows(b.l, b.t.Whole) {
-		line := row{Strong: r.Sum, Cells: []cell{text(b.say(r.Key))}}
+		line := row{Strong: r.Sum, Cells: []cell{text(r.Text)}}
 		for _, f := range r.Figures {
 			line.Cells = append(line.Cells, cell{Text: f, Number: true})
 		}

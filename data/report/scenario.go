@@ -105,7 +105,7 @@ func assumptions(l Lang, title string, list []tally.Assumption) section {
 // A ScenarioRow is one line of the table of years: its words, whether it is a sum
 // of those above, and its figure in each year.
 type ScenarioRow struct {
-	Key     string
+	Text    string
 	Sum     bool
 	Figures []string
 }
@@ -123,7 +123,7 @@ func ScenarioRows(l Lang, years []tally.Year) []ScenarioRow {
 	more := func(n int) string { return l.Signed(int64(n)) }
 	var rows []ScenarioRow
 	add := func(key string, sum bool, figure func(*tally.Year) string) {
-		row := ScenarioRow{Key: key, Sum: sum}
+		row := ScenarioRow{Text: l.Say(key), Sum: sum}
 		for k := range years {
 			row.Figures = append(row.Figures, figure(&years[k]))
 		}
@@ -145,6 +145,11 @@ func ScenarioRows(l Lang, years []tally.Year) []ScenarioRow {
 	add("balance.gap", true, func(y *tally.Year) string { return heads(y.Gap()) })
 	add("balance.under-norm", false, func(y *tally.Year) string { return heads(y.UnderNorm) })
 	add("balance.moves", false, func(y *tally.Year) string { return heads(y.Moves) })
+	for _, why := range reasonsOf(years) {
+		add("reason."+why, false, func(y *tally.Year) string { return heads(y.Because(why)) })
+		last := &rows[len(rows)-1]
+		last.Text = l.Say("balance.because", last.Text)
+	}
 	add("balance.must-move", false, func(y *tally.Year) string { return heads(y.MustMove) })
 	add("balance.trained", false, func(y *tally.Year) string { return heads(y.TrainedIn) })
 	add("balance.required", false, func(y *tally.Year) string { return l.Fixed(y.Required, 3, 1) })
@@ -155,6 +160,20 @@ func ScenarioRows(l Lang, years []tally.Year) []ScenarioRow {
 	add("balance.monthly", false, func(y *tally.Year) string { return l.Million(y.Monthly) })
 	add("balance.one-off", false, func(y *tally.Year) string { return l.Million(y.OneOff) })
 	return rows
+}
+
+// reasonsOf lists the reasons of moves in some years, those of most moves first.
+func reasonsOf(years []tally.Year) []string {
+	var all tally.Year
+	for k := range years {
+		all.Add(&tally.Year{Reasons: years[k].Reasons})
+	}
+	slices.SortStableFunc(all.Reasons, func(a, b tally.Reason) int { return cmp.Compare(b.Moves, a.Moves) })
+	var list []string
+	for _, r := range all.Reasons {
+		list = append(list, r.Why)
+	}
+	return list
 }
 
 // Signed writes a number with its sign; zero has none.
@@ -180,7 +199,7 @@ func (v *ScenarioView) balance(l Lang) section {
 		t.Columns = append(t.Columns, Column{Head: l.yearHead(&v.Whole[k], len(v.Provinces)), Right: true})
 	}
 	for _, r := range ScenarioRows(l, v.Whole) {
-		t.Rows = append(t.Rows, append([]string{l.Say(r.Key)}, r.Figures...))
+		t.Rows = append(t.Rows, append([]string{r.Text}, r.Figures...))
 	}
 	t.Note = l.Say("balance.note")
 	return t.Write

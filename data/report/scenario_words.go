@@ -38,6 +38,7 @@ var scenarioWords = map[string]words{
 	"balance.over-ceiling":  {"Vượt trần ở các xã", "Above the ceilings of their communes"},
 	"balance.must-move":     {"Phải chuyển mà chưa giải quyết sau đợt", "Must-move cases not settled by the round"},
 	"balance.moves":         {"Điều động, luân chuyển trong đợt", "Moves of the round"},
+	"balance.because":       {"– vì %s", "– reason: %s"},
 	"balance.trained":       {"Chuyển lĩnh vực sau đào tạo", "Changed field after training"},
 	"balance.required":      {"Nhu cầu công việc (người quy đổi)", "Work required (FTE)"},
 	"balance.short-before":  {"Thiếu trước đợt (người quy đổi)", "Missing before the round (FTE)"},

@@ -155,9 +155,10 @@ type Year struct {
 	Awaited      int       `json:"awaited"`      // recruits found who have not begun
 	InCourse     int       `json:"in_course"`
 	Moves        int       `json:"moves"`
-	Monthly      int64     `json:"monthly"` // đồng, support of this round's moves
-	OneOff       int64     `json:"one_off"` // đồng
-	Payroll      int64     `json:"payroll"` // đồng a month
+	Reasons      []Reason  `json:"reasons,omitempty"` // of the moves, by code
+	Monthly      int64     `json:"monthly"`           // đồng, support of this round's moves
+	OneOff       int64     `json:"one_off"`           // đồng
+	Payroll      int64     `json:"payroll"`           // đồng a month
 	ShortBefore  int64     `json:"short_before_mfte"`
 	ZeroCritical int       `json:"zero_critical"`
 	MustMove     int       `json:"must_move"`
@@ -166,6 +167,31 @@ type Year struct {
 	NoPlan       int       `json:"no_plan"` // rounds whose rules allow no plan: everybody stays
 	Fields       []Balance `json:"fields"`  // in the order of the tally's
 	Months       []Month   `json:"months"`  // the first round has one
+}
+
+// A Reason is why officials were moved, each counted once.
+type Reason struct {
+	Why   string `json:"why"` // must-move:sensitive, wish, surplus, …
+	Moves int    `json:"moves"`
+}
+
+// because counts the moves for a reason.
+func (y *Year) because(why string, moves int) {
+	k, found := slices.BinarySearchFunc(y.Reasons, why, func(r Reason, why string) int { return cmp.Compare(r.Why, why) })
+	if !found {
+		y.Reasons = slices.Insert(y.Reasons, k, Reason{Why: why})
+	}
+	y.Reasons[k].Moves += moves
+}
+
+// Because is the number of moves for a reason.
+func (y *Year) Because(why string) int {
+	for _, r := range y.Reasons {
+		if r.Why == why {
+			return r.Moves
+		}
+	}
+	return 0
 }
 
 // A Month is a part of the period of a year: the days after the month before up to
@@ -233,6 +259,9 @@ func (y *Year) Add(z *Year) {
 	y.Awaited += z.Awaited
 	y.InCourse += z.InCourse
 	y.Moves += z.Moves
+	for _, r := range z.Reasons {
+		y.because(r.Why, r.Moves)
+	}
 	y.Monthly += z.Monthly
 	y.OneOff += z.OneOff
 	y.Payroll += z.Payroll

@@ -429,6 +429,43 @@ func TestSuccessionGoesOn(t *testing.T) {
 	}
 }
 
+// TestReasons counts moves by why they are made: all hold their posts since one day,
+// and none of a sensitive one is due before the shortest interval.
+func TestReasons(t *testing.T) {
+	in := twin(t, "11", 1, 6)
+	since := model.MakeDate(2024, 7, 1)
+	due := 0
+	for i := range in.Officials {
+		o := &in.Officials[i]
+		o.SincePost = since
+		if o.Post >= 0 && in.Positions[in.Posts[o.Post].Position].SensitiveMonths > 0 {
+			due++
+		}
+	}
+	years := runOne(t, "11", in, plain(2030), Options{Gap: 0.01, LaterGap: 0.01}).Provinces[0].Years
+	jump := 0
+	for k := range years {
+		y, moves := &years[k], 0
+		for i, r := range y.Reasons {
+			if moves += r.Moves; i > 0 && y.Reasons[i-1].Why >= r.Why || r.Moves < 1 {
+				t.Errorf("%d: %+v", y.Year, y.Reasons)
+			}
+			if r.Why == "must-move:"+string(model.Sensitive) {
+				if jump == 0 && y.Effective < since.AddMonths(36) {
+					t.Errorf("%d: %d fall due before three years", y.Year, r.Moves)
+				}
+				jump = max(jump, r.Moves)
+			}
+		}
+		if moves != y.Moves {
+			t.Errorf("%d: %d moves, reasons of %d", y.Year, y.Moves, moves)
+		}
+	}
+	if jump == 0 || due == 0 {
+		t.Errorf("%d sensitive posts, %d moved in one year", due, jump)
+	}
+}
+
 // TestAwaited looks at what a round plans while recruits of the round before are on
 // their way for longer than a year: it knows them at the price of the look-ahead.
 func TestAwaited(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -216,11 +217,12 @@ func (r *run) options(code string, year int) planner.Options {
 
 // A decision is what was planned in a round.
 type decision struct {
-	moves  []Move
-	status string
-	goals  []model.GoalResult
-	plan   *model.Plan
-	clash  []model.Finding
+	moves   []Move
+	reasons []Reason
+	status  string
+	goals   []model.GoalResult
+	plan    *model.Plan
+	clash   []model.Finding
 }
 
 // decided reads the outcome of planning.
@@ -231,7 +233,7 @@ func decided(out *planner.Outcome, err error) (*decision, error) {
 	if out.Plan == nil {
 		return &decision{status: NoPlan, clash: out.Clash}, nil
 	}
-	return &decision{moves: moves(out.Plan), status: out.Plan.Status, goals: out.Plan.Goals, plan: out.Plan}, nil
+	return &decision{moves: moves(out.Plan), reasons: reasons(out.Plan), status: out.Plan.Status, goals: out.Plan.Goals, plan: out.Plan}, nil
 }
 
 // moves are those of the proposals of a plan.
@@ -244,11 +246,24 @@ func moves(plan *model.Plan) []Move {
 	return all
 }
 
+// reasons counts the moves of a plan by why they were made.
+func reasons(plan *model.Plan) []Reason {
+	moves := map[string]int{}
+	for k := range plan.Proposals {
+		moves[plan.Proposals[k].Reasons[0]]++
+	}
+	var all []Reason
+	for _, why := range slices.Sorted(maps.Keys(moves)) {
+		all = append(all, Reason{why, moves[why]})
+	}
+	return all
+}
+
 // recall reads the decision of the k-th year off a checkpoint; in is what was planned.
 func recall(old *Checkpoint, k int, in *model.Instance) *decision {
 	y := &old.Province.Years[k]
 	if y.Plan != nil {
 		y.Plan.Decisions = in.Decisions // not written with a plan
 	}
-	return &decision{moves: old.Moves[k], status: y.Status, goals: y.Goals, plan: y.Plan, clash: y.Clash}
+	return &decision{moves: old.Moves[k], reasons: y.Reasons, status: y.Status, goals: y.Goals, plan: y.Plan, clash: y.Clash}
 }

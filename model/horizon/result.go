@@ -43,14 +43,22 @@ type Year struct {
 	Plan      *model.Plan     // first year only
 	Needs     []Need
 	Moves     int
-	Succeeded int   // leading places filled from the commune before the round, after those who left
-	Monthly   int64 // đồng, support of this round's moves
-	OneOff    int64 // đồng
-	Payroll   int64 // đồng a month after the round: Σ coefficient × base salary
-	Awaited   int   // recruits found who have not begun
-	InCourse  int   // officials in a course after the round
+	Reasons   []Reason // of the moves, each counted once; by code
+	Succeeded int      // leading places filled from the commune before the round, after those who left
+	Monthly   int64    // đồng, support of this round's moves
+	OneOff    int64    // đồng
+	Payroll   int64    // đồng a month after the round: Σ coefficient × base salary
+	Awaited   int      // recruits found who have not begun
+	InCourse  int      // officials in a course after the round
 	Before    model.Indicators
 	After     model.Indicators
+}
+
+// A Reason is why officials were moved: the first of Proposal.Reasons, which says
+// why they might leave their places (must-move:sensitive, wish, surplus, …).
+type Reason struct {
+	Why   string
+	Moves int
 }
 
 // A Cell is the balance of a commune × field from the day after the last round

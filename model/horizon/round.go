@@ -12,7 +12,7 @@ import (
 // round carries out what was decided and describes the year: the moves, then
 // recruitment, then training (SPEC.md sections 3 to 6).
 func (r *roll) round(year int, sheet *measure.Sheet, priced []model.Adjustment, d *decision) (*Year, error) {
-	y := &Year{Year: year, Effective: r.now.Effective, Status: d.status, Goals: d.goals, Clash: d.clash, Moves: len(d.moves)}
+	y := &Year{Year: year, Effective: r.now.Effective, Status: d.status, Goals: d.goals, Clash: d.clash, Moves: len(d.moves), Reasons: d.reasons}
 	if year == r.s.First {
 		y.Plan = d.plan
 		for i := range r.now.Officials {

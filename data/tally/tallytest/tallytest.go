@@ -68,6 +68,7 @@ func province(t *tally.Tally, g *gazetteer.Province, k, cut int) tally.Province 
 	for n := range 5 {
 		y := tally.Year{Year: 2026 + n, Effective: model.MakeDate(2026+n, 12, 31), Provinces: 1, Communes: g.Units, Norm: 32 * g.Units, Ceiling: 44 * g.Units,
 			Moves: 49 + k, Monthly: int64(k+1) * 90_000_000, OneOff: int64(k+1) * 40_000_000, Payroll: int64(heads) * 8_000_000, Optimal: 1}
+		y.Reasons = []tally.Reason{{Why: "must-move:sensitive", Moves: 9 + n}, {Why: "wish", Moves: y.Moves - 9 - n}}
 		if n >= 2 {
 			y.Ceiling = y.Ceiling * (100 - cut) / 100
 		}
