@@ -204,9 +204,9 @@ func TestWriteReadsBack(t *testing.T) {
 func TestFaults(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
 		{"nam = \"x\"", `p.toml:1:1: there is no key "nam": correct the name or remove the line`},
-		{"# ế\n[[rule]]\nid = \"fit\"\nmode = \"har\"\narticle = \"x\"", `p.toml:4:8: cannot be read: mode "har" is not off, warn or hard`},
-		{"[[rule]]\nid = \"fit\"\narticle = \"x\"\nvalue = { threshold = \"5\" }", `p.toml:4:23: cannot be read:`},
-		{"[[rule]]\nid = \"fit\"\narticle = \"x\"\nfrom = 2026-08-01", `p.toml:4:8: a date stands in quotes`},
+		{"# ế\n[[rule]]\nid = \"fit\"\nmode = \"har\"\narticle = \"x\"", `p.toml:4:8: mode is off, warn or hard, not "har" (mode "har" is not off, warn or hard)`},
+		{"[[rule]]\nid = \"fit\"\narticle = \"x\"\nvalue = { threshold = \"5\" }", `p.toml:4:23: a whole number is needed here, not a text in quotes`},
+		{"[[rule]]\nid = \"fit\"\narticle = \"x\"\nfrom = 2026-08-01", `p.toml:4:8: not a date: write it in quotes`},
 		{"\n[[rule]]\nid = \"fti\"\narticle = \"x\"", `p.toml:2:3: there is no rule "fti"`},
 		{"[[rule]]\nid = \"fit\"", `p.toml:1:3: rule "fit" lacks an article`},
 		{"[[rule]]\nid = \"fit\"\narticle = \"x\"\nvalue = { treshold = 5 }", `p.toml:1:3: rule "fit" has no value "treshold"`},

@@ -154,8 +154,9 @@ func cell(s string, wrap int) string {
 	return Fill(s, wrap, "")
 }
 
-// Fill breaks text at spaces so that no line takes more than width columns; a
-// word that is longer is cut. Lines after the first begin with indent.
+// Fill breaks text at spaces, but not before a percent sign, so that no line takes
+// more than width columns; a word that is longer is cut. Lines after the first begin
+// with indent.
 func Fill(text string, width int, indent string) string {
 	narrow()
 	var out []string
@@ -176,7 +177,7 @@ func Fill(text string, width int, indent string) string {
 		}
 		lead := paragraph[:len(paragraph)-len(strings.TrimLeft(paragraph, " "))]
 		line = lead
-		for _, word := range strings.Fields(paragraph) {
+		for _, word := range units(paragraph) {
 			if !empty && twwidth.Width(line)+1+twwidth.Width(word) > room() {
 				flush()
 				line = lead
@@ -196,6 +197,20 @@ func Fill(text string, width int, indent string) string {
 		flush()
 	}
 	return strings.Join(out, "\n")
+}
+
+// units are the words of a text; a number and the percent sign after it are one.
+func units(text string) []string {
+	var all []string
+	for _, word := range strings.Fields(text) {
+		n := len(all)
+		if percent := strings.HasPrefix(word, "%") || strings.HasPrefix(word, "‰"); percent && n > 0 && strings.TrimRight(all[n-1], "0123456789") != all[n-1] {
+			all[n-1] += " " + word
+			continue
+		}
+		all = append(all, word)
+	}
+	return all
 }
 
 // fitting returns the length of the longest beginning of word that takes at

@@ -134,3 +134,25 @@ func TestPlanWords(t *testing.T) {
 		}
 	}
 }
+
+// TestPercentWords: a percent sign has a space before it in every message.
+func TestPercentWords(t *testing.T) {
+	for key, w := range catalogue {
+		for _, text := range []string{w.vi, w.en} {
+			if tight := regexp.MustCompile(`[0-9sdv]%%|[0-9][%‰]`).FindString(text); tight != "" {
+				t.Errorf("%s: %q in %q", key, tight, text)
+			}
+		}
+	}
+}
+
+// TestFillKeepsPercents breaks no line between a number and its percent sign.
+func TestFillKeepsPercents(t *testing.T) {
+	for width := 8; width < 30; width++ {
+		for line := range strings.SplitSeq(Fill("giảm 2,5 % một năm, 15 ‰ mỗi người, 100 %", width, ""), "\n") {
+			if strings.HasPrefix(line, "%") || strings.HasPrefix(line, "‰") || DisplayWidth(line) > width {
+				t.Errorf("width %d: %q", width, line)
+			}
+		}
+	}
+}

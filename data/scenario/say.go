@@ -58,7 +58,7 @@ func percent(perMille int) scenario.Words {
 	if rest := perMille % 10; rest != 0 {
 		s += "." + strconv.Itoa(rest)
 	}
-	return scenario.Words{Vi: strings.ReplaceAll(s, ".", ",") + " %", En: s + "%"}
+	return scenario.Words{Vi: strings.ReplaceAll(s, ".", ",") + " %", En: s + " %"}
 }
 
 // change says by how much something grows or falls.

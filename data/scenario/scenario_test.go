@@ -73,7 +73,7 @@ func TestFaults(t *testing.T) {
 			`:1:19: no scenario named "whatever" comes with the program; a file is given as a path that ends in .toml`}},
 		{name: "cycle", text: "extends = [\"d/a.toml\"]\n" + top, more: map[string]string{"d/a.toml": "id = \"a\"\ntitle = \"A\"\n extends = [\"../s.toml\"]"}, want: []string{
 			`d/a.toml:3:13: the scenario extends itself: s.toml → d/a.toml → s.toml; remove one of the extends`}},
-		{name: "syntax", text: "id = ", want: []string{`:1:5: cannot be read: expected value, not end of input`}},
+		{name: "syntax", text: "id = ", want: []string{`:1:5: a value is missing after = (expected value, not end of input)`}},
 		{name: "encoding", text: "\xff", want: []string{`: the file is not UTF-8: save it as UTF-8`}},
 		{name: "keys", text: top + "lst = 2031\n[[exit]]\nrate = 5\nhardshp = \"yes\"\n[terms]\nmonths = 3\nx.y = 1\n[ceilin]\n", want: []string{
 			`:5:1: there is no key "lst" (did you mean last?); correct the name or remove the line`,
@@ -630,10 +630,10 @@ func TestDiff(t *testing.T) {
 	want := []string{
 		"years | last | the years 2026 to 2030, one round each | the years 2026 to 2029, one round each",
 		"base | provinces | base: the synthetic twin (seed 1) of the nation; files of 2026-11-21; the first round takes effect on 2027-01-01, later ones on that day of each year | base: the synthetic twin (seed 1) of Huế; files of 2026-11-21; the first round takes effect on 2027-01-01, later ones on that day of each year",
-		"ceiling | year = 2027 | all provinces, from 2027: the ceiling falls by 5% against the base | all provinces, from 2027: the ceiling falls by 10% against the base",
-		"retirement | hardship_share | " + retire("50%") + " | " + retire("0%"),
-		"exit |  | all provinces, every year: 1.5% of the officials leave in a year other than by retirement | all provinces, every year: 2% of the officials leave in a year other than by retirement",
-		"early | until = 2030, months = 60, surplus = true | all provinces, until 2030: of those over the ceiling, within 60 months of retirement, 20% a year leave under Decree 154/2025/NĐ-CP, those nearest to retirement first | ",
+		"ceiling | year = 2027 | all provinces, from 2027: the ceiling falls by 5 % against the base | all provinces, from 2027: the ceiling falls by 10 % against the base",
+		"retirement | hardship_share | " + retire("50 %") + " | " + retire("0 %"),
+		"exit |  | all provinces, every year: 1.5 % of the officials leave in a year other than by retirement | all provinces, every year: 2 % of the officials leave in a year other than by retirement",
+		"early | until = 2030, months = 60, surplus = true | all provinces, until 2030: of those over the ceiling, within 60 months of retirement, 20 % a year leave under Decree 154/2025/NĐ-CP, those nearest to retirement first | ",
 		"budget |  |  | all provinces, every year: a round of a province has at most 50 moves",
 	}
 	if d := cmp.Diff(want, got); d != "" {
@@ -659,7 +659,7 @@ func TestDescribe(t *testing.T) {
 			"Cao Bằng: biên chế 2.100 người từ năm 2027, 2.000 người từ năm 2028", "xã, đặc khu có biên chế ít nhất 40", "giảm 3 % một lần, giảm 1,5 % mỗi năm", "“Đất đai, môi trường”", "chuyển đổi số", "15 năm", "33,3 %", "60 tháng",
 			"nữ, từ 50 đến 60 tuổi, ngoài xã khó khăn", "2027–2029", "1,5 %", "24 tháng", "50 %", "không tuyển", "không giới hạn", "12 chỗ", "18 tháng", "36 tháng", "tối đa 0 lượt", "5.000.000.000 đồng", "tối đa 16 người chuyển chỗ ở",
 			"dong = 2700000", "chế độ warn", "đến 31/12/2030", "1.000.000 đồng", "20.000 m (miền núi 10.000 m) 800.000", "100 lần lặp", "2,5 %", "Nguồn: một nguồn", "Chưa chắc chắn: ước tính"},
-		"en": {"2026 to 2031", "seed 7", "2026-11-21", "2027-01-01", "falls by 10%", "merged from 2", "3,100", "falls by 3% once, falls by 1.5% every year", "women, aged 50 to 60, outside communes of hardship", "nobody",
+		"en": {"2026 to 2031", "seed 7", "2026-11-21", "2027-01-01", "falls by 10 %", "merged from 2", "3,100", "falls by 3 % once, falls by 1.5 % every year", "women, aged 50 to 60, outside communes of hardship", "nobody",
 			"5,000,000,000 đồng", "Uncertain: estimate", "replications: 100"},
 	} {
 		text := Text(Describe(s, lang), lang)
@@ -931,6 +931,6 @@ func ExampleDiff() {
 		fmt.Printf("%s: %q → %q\n", Heading(c.Topic, "en"), c.Old.En, c.New.En)
 	}
 	// Output:
-	// Ceilings: "all provinces, from 2030: the ceiling falls by 10% against the base" → ""
+	// Ceilings: "all provinces, from 2030: the ceiling falls by 10 % against the base" → ""
 	// Least ceilings: "" → "all provinces, from 2027: the ceiling of each commune, ward and special zone is at least 40 heads"
 }

@@ -67,21 +67,21 @@ func Decode(file string, src []byte, v any) Faults {
 		for i := range missing.Errors {
 			e := &missing.Errors[i]
 			key := strings.Join(e.Key(), ".")
-			all = append(all, at(file, src, e, "không có khóa %q: sửa tên hoặc xóa dòng", "there is no key %q: correct the name or remove the line", key))
+			all = append(all, at(file, src, e, fmt.Sprintf("không có khóa %q: sửa tên hoặc xóa dòng", key), fmt.Sprintf("there is no key %q: correct the name or remove the line", key)))
 		}
 		all.Sort()
 		return all
-	case errors.As(err, &wrong) && strings.Contains(wrong.Error(), "local date"):
-		return Faults{at(file, src, wrong, "ngày phải đặt trong dấu nháy%s, ví dụ \"2026-08-01\"", "a date stands in quotes%s, as in \"2026-08-01\"", "")}
 	case errors.As(err, &wrong):
-		return Faults{at(file, src, wrong, "không đọc được: %s", "cannot be read: %s", strings.TrimPrefix(wrong.Error(), "toml: "))}
+		vi, en := explain(strings.TrimPrefix(wrong.Error(), "toml: "))
+		return Faults{at(file, src, wrong, vi, en)}
 	}
-	return Faults{{File: file, Vi: "không đọc được: " + err.Error(), En: "cannot be read: " + err.Error()}}
+	vi, en := explain(strings.TrimPrefix(err.Error(), "toml: "))
+	return Faults{{File: file, Vi: vi, En: en}}
 }
 
-func at(file string, src []byte, e *toml.DecodeError, vi, en, arg string) Fault {
+func at(file string, src []byte, e *toml.DecodeError, vi, en string) Fault {
 	row, col := e.Position()
-	return Fault{file, row, runeColumn(src, row, col), fmt.Sprintf(vi, arg), fmt.Sprintf(en, arg)}
+	return Fault{file, row, runeColumn(src, row, col), vi, en}
 }
 
 // runeColumn turns a column in bytes, from 1, into one in characters.
