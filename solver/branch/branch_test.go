@@ -92,6 +92,59 @@ func TestEnumerated(t *testing.T) {
 	}
 }
 
+// unbox returns p with some bounds of columns as rows, and rows and costs on other
+// scales.
+func unbox(r *rand.Rand, p *lp.Problem, cost float64) *lp.Problem {
+	q := &lp.Problem{Offset: cost * p.Offset}
+	scale := make([]float64, p.Rows())
+	for i := range scale {
+		scale[i] = []float64{1, 1, 0.1, 0.05, 7, 1e-3}[r.IntN(6)]
+		q.AddRow("", scale[i]*p.RowLower[i], scale[i]*p.RowUpper[i])
+	}
+	for j := range p.Cols() {
+		rows, values := p.Column(j)
+		rows, values = slices.Clone(rows), slices.Clone(values)
+		for k, i := range rows {
+			values[k] *= scale[i]
+		}
+		lower, upper := p.ColLower[j], p.ColUpper[j]
+		if r.IntN(3) == 0 {
+			rows, values = append(rows, int32(q.AddRow("", lower, upper))), append(values, 1)
+			if lower = math.Inf(-1); r.IntN(2) == 0 {
+				lower, upper = p.ColLower[j], math.Inf(1)
+			}
+		}
+		q.AddCol("", cost*p.Cost[j], lower, upper, p.IsInteger(j), rows, values)
+	}
+	return q
+}
+
+// Columns without bounds, and objectives that are no binary fractions, are solved
+// and proved like others.
+func TestUnboxed(t *testing.T) {
+	for seed := range uint64(2500) {
+		r := rand.New(rand.NewPCG(seed, 12))
+		p := randomMIP(r)
+		cost := []float64{1, 0.1, 0.37, 1000}[seed%4]
+		want := cost * enumerate(p)
+		q := unbox(r, p, cost)
+		res := solve(t, q, exact)
+		switch {
+		case math.IsInf(want, 1):
+			if res.Reason != lp.Infeasible {
+				t.Errorf("%s with objective %v, want infeasible", res.Reason, res.Objective)
+			}
+		case !math.IsInf(want, -1):
+			if res.Reason != lp.Optimal || !near(res.Objective, want) || !near(res.Bound, want) {
+				t.Errorf("%s with objective %v and bound %v, want %v", res.Reason, res.Objective, res.Bound, want)
+			}
+		}
+		if prove(t, q, res); t.Failed() {
+			t.Fatalf("seed %d", seed)
+		}
+	}
+}
+
 // BenchmarkProvince reports the proven gap of one province, without and with
 // cuts, and of the same province with a row that holds the first objective while
 // another is minimised.

@@ -36,12 +36,21 @@ func (g gapRule) cutoff(z float64) float64 {
 	return z - gap
 }
 
-// round lifts a proven bound to the next value that an objective can take.
+// round lifts a proven bound to the next value that an objective can take, or to
+// the float64 below it.
 func (g gapRule) round(bound float64) float64 {
 	if g.grid == 0 || math.IsInf(bound, 0) {
 		return bound
 	}
-	return g.base + g.grid*math.Ceil((bound-g.base)/g.grid)
+	k := math.Ceil((bound - g.base) / g.grid)
+	steps := g.grid * k
+	v := steps + g.base
+	// what v lacks of the value (Knuth's sum and the rest of the product)
+	part := v - steps
+	if rest := (steps - (v - part)) + (g.base - part) + math.FMA(g.grid, k, -steps); rest < 0 {
+		v = math.Nextafter(v, math.Inf(-1))
+	}
+	return v
 }
 
 // gridOf returns the greatest g such that every feasible objective is Offset

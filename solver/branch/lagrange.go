@@ -307,9 +307,10 @@ func (l *lagrangian) tighten(p *lp.Problem, b box, cutoff float64) (free int, ok
 		lo, up := b.lower[j], b.upper[j]
 		if rise := math.Abs(d) - l.noise[j]; lo != up && rise > 0 && p.IsInteger(j) && !l.keep.keeps(j) {
 			keep := math.Max(0, math.Ceil(room/rise)-1)
-			if d > 0 && !math.IsInf(lo, -1) && lo+keep < up {
+			least, most := l.bounds(b, j) // an implied bound serves better than a wider one
+			if d > 0 && !math.IsInf(lo, -1) && lo+keep < most {
 				b.upper[j] = lo + keep
-			} else if d < 0 && !math.IsInf(up, 1) && up-keep > lo {
+			} else if d < 0 && !math.IsInf(up, 1) && up-keep > least {
 				b.lower[j] = up - keep
 			}
 		}
