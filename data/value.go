@@ -63,6 +63,10 @@ func plainNumber(b []byte, whole bool) ([]byte, bool) {
 	return out, digits > 0 && (group < 0 || group == 3)
 }
 
+// ParseWhole reads a whole number as people write it, as tables are read: 2400000,
+// 2.400.000, 2,400,000, 2 400 000, with a sign or without.
+func ParseWhole(s string) (int64, bool) { return parseWhole([]byte(s)) }
+
 // parseWhole reads a whole number; 12,0 is one.
 func parseWhole(b []byte) (int64, bool) {
 	if n, ok := digitsOf(b); ok {

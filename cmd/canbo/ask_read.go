@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 
 	"canbo/data"
@@ -46,15 +45,15 @@ func addPart(in *model.Instance, q *planner.Question, words []string) error {
 		}
 		q.Forbids = append(q.Forbids, forbid)
 	case budgets[verb] != "":
-		n, err := strconv.ParseInt(rest, 10, 64)
-		if err != nil || n < 0 {
+		n, ok := data.ParseWhole(rest)
+		if !ok || n < 0 {
 			return usage("error.ask-number", strings.Join(words, " "))
 		}
 		q.Budgets = append(q.Budgets, planner.Budget{Rule: budgets[verb], Limit: n})
 	case (verb == "limit" || verb == "goal") && len(words) > 2:
 		last := words[len(words)-1]
-		by, err := strconv.ParseInt(last, 10, 64)
-		if err != nil || !strings.ContainsAny(last[:1], "+-") {
+		by, ok := data.ParseWhole(last)
+		if !ok || !strings.ContainsAny(last[:1], "+-") {
 			return usage("error.ask-signed", strings.Join(words, " "))
 		}
 		if place := strings.Join(words[2:len(words)-1], " "); verb == "limit" {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"canbo/data"
 	"canbo/data/report"
 )
 
@@ -119,6 +120,20 @@ func (f *flagSet) writeFlags(w io.Writer) {
 		text := report.Fill(e.text, report.Width-widest-4, "")
 		fmt.Fprintf(w, "  %s%s  %s\n", e.name, pad, strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", widest+4)))
 	}
+}
+
+// wholeFlag takes a whole number as people write it: 2400000, 2.400.000.
+type wholeFlag int64
+
+func (n *wholeFlag) String() string { return strconv.FormatInt(int64(*n), 10) }
+func (n *wholeFlag) Type() string   { return "int64" }
+func (n *wholeFlag) Set(s string) error {
+	v, ok := data.ParseWhole(s)
+	if !ok {
+		return strconv.ErrSyntax
+	}
+	*n = wholeFlag(v)
+	return nil
 }
 
 // sizeFlag takes a number of bytes with a binary unit: 512M, 4G, 1.5GiB.

@@ -63,7 +63,7 @@ func (o *requestOptions) addFlags(f *flagSet) {
 	f.StringArrayVar(&o.pins, "pin", nil, f.text("pin"))
 	f.StringArrayVar(&o.forbids, "forbid", nil, f.text("forbid"))
 	f.IntVar(&o.moves, "budget-moves", 0, f.text("budget-moves"))
-	f.Int64Var(&o.money, "budget-money", 0, f.text("budget-money"))
+	f.Var((*wholeFlag)(&o.money), "budget-money", f.text("budget-money"))
 	f.IntVar(&o.relocations, "budget-relocations", 0, f.text("budget-relocations"))
 	f.Float64Var(&o.maxKm, "max-km", 0, f.text("max-km"))
 }

@@ -44,7 +44,7 @@ var askWords = map[string]words{
 	"ask.thinking":   {"đang tìm câu trả lời", "looking for an answer"},
 
 	"error.ask-part":       {"không hiểu “%s”: viết pin, forbid, moves, relocations, money, limit hoặc goal (xem “canbo help ask”)", "“%s” is not understood: write pin, forbid, moves, relocations, money, limit or goal (see “canbo help ask”)"},
-	"error.ask-number":     {"“%s”: cần một số nguyên không âm", "“%s”: a whole number is needed, not negative"},
+	"error.ask-number":     {"“%s”: cần một số nguyên không âm, ví dụ 2400000 hoặc 2.400.000", "“%s”: a whole number is needed, not negative, as 2400000 or 2,400,000"},
 	"error.ask-signed":     {"“%s”: cần một số nguyên có dấu + hoặc -", "“%s”: a whole number with a sign, + or -, is needed"},
 	"error.ask-empty":      {"câu hỏi trống", "the question is empty"},
 	"error.ask-plan-flag":  {"phương án đã lập thì không đổi bằng cờ --%s: hãy viết vào câu hỏi, hoặc bỏ tệp phương án đi", "a finished plan is not changed by the flag --%s: write it as a question, or leave out the plan file"},
