@@ -123,17 +123,14 @@ func (m *master) solve() (*lp.Result, error) {
 			m.broken = m.o.State.x
 		}
 		m.shrink(m.p.Cols())
+		if m.x == nil || m.far() {
+			explored = m.lead(false)
+		}
 		if m.o.CutRounds > 0 && !m.o.Quick && m.ctx.Err() == nil && !m.settled() {
 			m.strengthen(m.o.CutRounds, m.core(nil))
 			m.shrink(m.p.Cols())
-		}
-		if m.x == nil || m.far() {
-			// a point far from the bound leads the search nowhere
-			known, objective := m.x, m.objective
-			m.x, m.objective = nil, math.Inf(1)
-			m.explore()
-			if explored = m.x != nil; known != nil && objective <= m.objective {
-				m.x, m.objective, explored = known, objective, false
+			if m.x == nil || m.far() || explored && len(m.cuts) > 0 {
+				explored = m.lead(explored)
 			}
 		}
 		if m.o.Quick && m.x != nil && len(m.tighten) > 0 {
@@ -193,9 +190,28 @@ func (m *master) solve() (*lp.Result, error) {
 	}
 }
 
-// far reports whether the point known is more than a hundredth above the bound.
+// roughly is the gap from which a point leads the search.
+const roughly = 0.01
+
+// far reports whether the point known is further than that above the bound.
 func (m *master) far() bool {
-	return len(m.tighten) > 0 && m.objective-m.alone.proven() > 0.01*math.Abs(m.objective)
+	return len(m.tighten) > 0 && m.objective-m.alone.proven() > roughly*math.Abs(m.objective)
+}
+
+// lead explores for a point that can lead the search: one far from the bound that
+// was given leads it nowhere and is set aside, unless the last lead found it (led).
+// It reports whether the best point known then is its own.
+func (m *master) lead(led bool) bool {
+	known, objective := m.x, m.objective
+	if m.far() && !led {
+		m.x, m.objective = nil, math.Inf(1)
+	}
+	m.explore()
+	found := m.x != nil
+	if known != nil && objective < m.objective {
+		m.x, m.objective, found = known, objective, false
+	}
+	return found
 }
 
 // price fixes columns by the prices given, as shrink does by the duals of the

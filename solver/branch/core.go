@@ -1,8 +1,11 @@
 package branch
 
 import (
+	"cmp"
 	"math"
 	"slices"
+
+	"canbo/solver/simplex"
 )
 
 // coreRatio is how many columns for each row the first search for a point looks
@@ -16,6 +19,10 @@ func (m *master) explore() {
 		return
 	}
 	r := restrict(m.p, m.core(m.broken), m.basis)
+	if rows := r.coupling(m.dual); m.x == nil && len(rows) > 0 && !m.o.Quick {
+		for rise := 0.0; rise < 1 && m.x == nil && m.priced(r, rows, 1+rise); rise = 2*rise + dearer {
+		}
+	}
 	s, err := newSearch(m.ctx, r.Problem, boxOf(r.Problem), nil, m.gap, m.keep.restrict(r))
 	if err != nil {
 		return
@@ -28,52 +35,44 @@ func (m *master) explore() {
 	m.iterations += s.spent()
 	if s.x != nil {
 		m.offer(r.lift(s.x))
-		return
 	}
-	m.priced(r)
 }
 
-// dearer is by how much the prices of coupling rows rise after a point that breaks
-// one.
-const dearer = 1.1
+// dearer is by how much the prices of coupling rows rise first after a point that
+// breaks one.
+const dearer = 1.0 / 64
 
-// priced looks for a point where the rows over a large part of the columns are
-// priced instead of held: rounding then costs the same at the beginning of a dive
-// and at its end, when little is left to make up for it. The prices rise until
-// the rows hold.
-func (m *master) priced(r *restriction) {
-	rows := r.coupling(m.dual)
-	if len(rows) == 0 || m.o.Quick {
-		return
+// priced looks for a point of a restriction where the rows given are priced, at
+// factor times their duals, instead of held: rounding then costs the same at the
+// beginning of a dive and at its end, when little is left to make up for it. It
+// reports whether it found one; it is offered, and may break these rows.
+func (m *master) priced(r *restriction, rows []int32, factor float64) bool {
+	free := *r.Problem
+	free.Cost, free.RowLower, free.RowUpper = slices.Clone(free.Cost), slices.Clone(free.RowLower), slices.Clone(free.RowUpper)
+	for _, i := range rows {
+		free.RowLower[i], free.RowUpper[i] = math.Inf(-1), math.Inf(1)
 	}
-	for factor := 1.0; factor < 2 && m.ctx.Err() == nil; factor *= dearer {
-		free := *r.Problem
-		free.Cost, free.RowLower, free.RowUpper = slices.Clone(free.Cost), slices.Clone(free.RowLower), slices.Clone(free.RowUpper)
-		for _, i := range rows {
-			free.RowLower[i], free.RowUpper[i] = math.Inf(-1), math.Inf(1)
-		}
-		for j := range free.Cols() {
-			at, values := free.Column(j)
-			for k, i := range at {
-				if slices.Contains(rows, i) {
-					free.Cost[j] -= factor * m.dual[r.row[i]] * values[k]
-				}
+	for j := range free.Cols() {
+		at, values := free.Column(j)
+		for k, i := range at {
+			if slices.Contains(rows, i) {
+				free.Cost[j] -= factor * m.dual[r.row[i]] * values[k]
 			}
 		}
-		s, err := newSearch(m.ctx, &free, boxOf(&free), nil, m.gap, m.keep.restrict(r))
-		if err != nil {
-			return
-		}
-		s.pause, s.rough = true, true
-		s.run(r.project(m.basis))
-		m.iterations += s.spent()
-		if s.x == nil {
-			return
-		}
-		if m.offer(r.lift(s.x)); m.x != nil {
-			return
-		}
 	}
+	gap := gapRule{absolute: math.Max(m.gap.absolute, m.gap.relative*math.Max(1, math.Abs(m.alone.proven())))}
+	s, err := newSearch(m.ctx, &free, boxOf(&free), nil, gap, m.keep.restrict(r))
+	if err != nil {
+		return false
+	}
+	s.pause, s.rough = true, true
+	s.run(r.project(m.basis))
+	m.iterations += s.spent()
+	if s.x == nil {
+		return false
+	}
+	m.offer(r.lift(s.x))
+	return true
 }
 
 // coupling returns the inequalities of r that have a price and a tenth of the
@@ -92,33 +91,77 @@ func (r *restriction) coupling(dual []float64) []int32 {
 	return rows
 }
 
-// core returns the box with the integer columns of great reduced cost fixed at
-// the bound that it prefers, but for those that x, if not nil, has elsewhere.
+// core returns the box with all integer columns fixed where the relaxation has
+// them but for those in its basis and the coreRatio·rows of least reduced cost; of
+// equals the first of each home row come first. Those that x, if not nil, has
+// elsewhere, and singletons, which make up for what rounding leaves, stay free.
 func (m *master) core(x []float64) box {
 	b := m.box.clone()
-	var size []float64
-	for j, d := range m.promise {
-		if b.lower[j] < b.upper[j] {
-			size = append(size, math.Abs(d))
-		}
-	}
-	k := coreRatio * m.p.Rows()
-	if k >= len(size) {
+	if m.promise == nil {
 		return b
 	}
-	slices.Sort(size)
-	for j, d := range m.promise {
-		lo, up := b.lower[j], b.upper[j]
-		if lo == up || math.Abs(d) <= size[k] || !m.p.IsInteger(j) {
+	type promising struct {
+		j    int32
+		cost float64
+		rank int // in its home row
+	}
+	largest := 0.0
+	for _, d := range m.promise {
+		largest = math.Max(largest, math.Abs(d))
+	}
+	var order []promising
+	for _, g := range groupByHome(m.p, findHomes(m.p)) {
+		from := len(order)
+		for _, j := range g {
+			if b.lower[j] == b.upper[j] || !m.p.IsInteger(int(j)) {
+				continue
+			}
+			d := math.Abs(m.promise[j])
+			if d < noise*largest {
+				d = 0
+			}
+			order = append(order, promising{j: j, cost: d})
+		}
+		home := order[from:]
+		slices.SortFunc(home, func(a, c promising) int { return cmp.Or(cmp.Compare(a.cost, c.cost), cmp.Compare(a.j, c.j)) })
+		for k := range home {
+			home[k].rank = k
+		}
+	}
+	n := coreRatio * m.p.Rows()
+	if n >= len(order) {
+		return b
+	}
+	slices.SortFunc(order, func(a, c promising) int {
+		return cmp.Or(cmp.Compare(a.cost, c.cost), cmp.Compare(a.rank, c.rank), cmp.Compare(a.j, c.j))
+	})
+	for _, o := range order[n:] {
+		j := o.j
+		at := b.lower[j]
+		if m.rests(j) == simplex.AtUpper {
+			at = b.upper[j]
+		}
+		if rows, _ := m.p.Column(int(j)); len(rows) <= 1 || m.rests(j) == simplex.Basic || math.IsInf(at, 0) {
 			continue
 		}
-		at := lo
-		if d < 0 {
-			at = up
-		}
-		if !math.IsInf(at, 0) && (x == nil || math.Abs(x[j]-at) < 0.5) {
+		if x == nil || math.Abs(x[j]-at) < 0.5 {
 			b.lower[j], b.upper[j] = at, at
 		}
 	}
 	return b
+}
+
+// noise is the size, relative to the largest, of a reduced cost that is none.
+const noise = 1e-9
+
+// rests tells where the relaxation has column j; without a basis, where its
+// reduced cost would have it.
+func (m *master) rests(j int32) simplex.Status {
+	switch {
+	case m.basis != nil:
+		return m.basis.Col[j]
+	case m.promise[j] < 0:
+		return simplex.AtUpper
+	}
+	return simplex.AtLower
 }

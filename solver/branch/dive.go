@@ -72,7 +72,8 @@ func (s *search) heuristicsDue(id int32) bool {
 }
 
 // heuristics looks for incumbents from the relaxation x of a node: rounding
-// with propagation, dives, and searches in the neighbourhood of the incumbent.
+// with propagation, dives, and searches in the neighbourhood of the incumbent. A
+// rough search begins with the last, which often make dives needless.
 func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 	before := s.relax.iterations()
 	s.warm = -1
@@ -86,6 +87,12 @@ func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 	d := newDomain(s.p, &s.rows, b)
 	if d.propagateAll() {
 		s.roundPropagate(d, x)
+		if s.rough && s.guideNear(x) {
+			s.improve(id, x, y)
+			if s.nodes[id].bound >= s.cutoff() {
+				return
+			}
+		}
 		for _, rule := range s.rules(id, x) {
 			if s.quick && s.x != nil {
 				return
@@ -102,6 +109,11 @@ func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 		}
 	}
 	s.diveSpent += s.relax.iterations() - before
+}
+
+// near reports whether the incumbent is near enough to the bound to lead.
+func (s *search) near() bool {
+	return s.objective-s.nodes[0].bound <= roughly*math.Abs(s.objective)
 }
 
 // improve searches near the guide as long as that lessens its distance from the
@@ -128,6 +140,9 @@ func (s *search) rules(id int32, x []float64) []diveRule {
 	}
 	if s.x == nil || len(rules) == 1 && id != 0 {
 		rules = append(rules, diveLength)
+	}
+	if s.rough && s.guideNear(x) && s.near() {
+		return []diveRule{diveGuided}
 	}
 	if id != 0 || s.level > 0 {
 		rules = rules[s.dives%len(rules):][:1]
@@ -268,7 +283,8 @@ const (
 	diveShare = 6
 	diveRise  = 2e-5
 	diveHaste = 1.1
-	diveRough = 10 // a rough dive lets the relaxation rise by so much more
+	diveRough = 10 // a rough dive lets the relaxation rise by so much more …
+	diveFew   = 8  // … and rounds once so small a part of its fractional columns is left, then half of that
 )
 
 // dive follows the relaxation downwards: round some fractional columns,
@@ -302,11 +318,22 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 		rise *= diveRough
 	}
 	value := s.p.Objective(x)
+	fractions := len(s.fractional(x))
 	for rounds := 0; rounds < diveRounds && s.relax.iterations() < limit && s.ctx.Err() == nil; rounds++ {
 		moves := s.moves(rule, x)
 		if len(moves) == 0 {
 			s.candidate(x)
 			return
+		}
+		if s.rough && s.level == 0 && len(moves) <= fractions/diveFew {
+			// little is left: that may round as it is
+			fractions /= 2
+			z := s.objective
+			s.roundPropagate(d, x)
+			if s.objective < z && s.near() {
+				return
+			}
+			s.relax.setBasis(after)
 		}
 		before := d.mark()
 		fixed, last := s.apply(d, moves, max(1, len(moves)/share))
