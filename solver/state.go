@@ -29,6 +29,15 @@ func (s *State) of(n int) []branch.State {
 // Clone returns a copy that a call may change while s stays as it is.
 func (s *State) Clone() *State { return &State{slices.Clone(s.blocks)} }
 
+// Facets returns what of s does not depend on costs.
+func (s *State) Facets() State {
+	f := State{make([]branch.State, len(s.blocks))}
+	for k := range s.blocks {
+		f.blocks[k] = s.blocks[k].Facets()
+	}
+	return f
+}
+
 // A Live is a problem kept open for questions, as in branch.Live.
 type Live struct {
 	p    *lp.Problem

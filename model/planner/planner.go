@@ -210,7 +210,7 @@ func (m *maker) weighted() error {
 func (m *maker) solve(goal string, p *lp.Problem, holds []formulate.Hold) (*lp.Result, error) {
 	defer func() { m.turns-- }()
 	m.begin(goal, holds)
-	m.state = solver.State{}
+	m.state = m.state.Facets()
 	if r := m.settled(p); r != nil {
 		m.outcome.Proofs = append(m.outcome.Proofs, Proof{goal, holds, r})
 		return r, nil

@@ -154,6 +154,9 @@ func (m *master) open() {
 		cuts, start = m.recall()
 		working = m.o.State.working
 	} else {
+		if m.keep != nil && m.o.State.shares(base) {
+			cuts, _ = m.facets()
+		}
 		working = firstColumns(base, m.box, m.basis, m.x, m.promise)
 	}
 	if m.keep == nil && working == nil {

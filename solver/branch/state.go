@@ -18,6 +18,15 @@ type State struct {
 	keep    []int32 // rows kept, increasing
 	cuts    []cut   // of hulls
 	x       []float64
+	cols    int // of the problem
+}
+
+// Facets returns what of s does not depend on costs: the cuts of hulls.
+func (s *State) Facets() State { return State{keep: s.keep, cuts: s.cuts, cols: s.cols} }
+
+// shares reports whether s has cuts for p.
+func (s *State) shares(p *lp.Problem) bool {
+	return s != nil && len(s.cuts) > 0 && s.cols == p.Cols()
 }
 
 // Point returns the best point of the search that left s, or nil.
@@ -35,6 +44,7 @@ func (m *master) leave() {
 		return
 	}
 	*s = m.left
+	s.cols = m.p.Cols()
 	if s.x = m.x; s.x == nil {
 		s.x = m.broken
 	}
@@ -49,15 +59,23 @@ func (m *master) recall() ([]cut, *basis) {
 	for range rows - known {
 		b.Row = append(b.Row, simplex.Basic)
 	}
-	var cuts []cut
-	d := make([]float64, m.p.Cols())
-	for k, one := range from.cuts {
-		if m.keep.side(&one, d, m.box); !math.IsInf(one.rhs, 1) {
-			cuts = append(cuts, one)
-			b.Row = append(b.Row, from.basis.Row[known+k])
-		}
+	cuts, known2 := m.facets()
+	for _, k := range known2 {
+		b.Row = append(b.Row, from.basis.Row[known+k])
 	}
 	return cuts, balance(b)
+}
+
+// facets returns the cuts of the state given with the right-hand sides that the
+// hulls of this problem allow, and their places there.
+func (m *master) facets() (cuts []cut, at []int) {
+	d := make([]float64, m.p.Cols())
+	for k, one := range m.o.State.cuts {
+		if m.keep.side(&one, d, m.box); !math.IsInf(one.rhs, 1) {
+			cuts, at = append(cuts, one), append(at, k)
+		}
+	}
+	return cuts, at
 }
 
 // side gives a cut the right-hand side that the hull of its row allows, +Inf where
