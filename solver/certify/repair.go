@@ -21,7 +21,9 @@ import (
 //
 // are solved in exact rational arithmetic, as far as they are independent; other
 // multipliers stay. Without a known basis the columns whose reduced cost is
-// within noise of zero stand for it. Where the basis is dual feasible in exact
+// within noise of zero stand for it, first only those that lack a bound: the
+// others need not be exact, and at a degenerate vertex may contradict them. Where
+// the basis is dual feasible in exact
 // arithmetic nothing of the bound is lost. Where it is so only up to the tolerance
 // of a solver, the right-hand sides are shifted (shift.go). Whatever comes out is a
 // vector of multipliers like any other and evaluated exactly.
@@ -34,11 +36,11 @@ type repairer struct {
 	x         []float64 // a point near the optimum, or nil
 	basic     []int32   // as in lp.Result, or nil
 	activity  []float64 // of x, when needed
-	left      int       // repairs that may still be tried
+	left      int       // repairs that may still fail
 }
 
 const (
-	maxRepairs   = 100 // of one tree
+	maxRepairs   = 100 // that fail, of one tree
 	repairRounds = 16
 )
 
@@ -54,45 +56,54 @@ func (r *repairer) bound(v lp.SparseVector, enough *big.Rat) (value *big.Rat, em
 	if empty || enough == nil || value != nil && value.Cmp(enough) >= 0 {
 		return value, empty
 	}
-	if y, ok := r.repair(v, true); ok {
+	r.repair(v, true, func(y rationals) bool {
 		exact := r.evaluator.fallback().bound(y, r.box, true, nil)
 		if exact != nil {
 			value = maxRat(value, exact.Add(exact, r.evaluator.offset))
 		}
-	}
+		return value != nil && value.Cmp(enough) >= 0
+	})
 	return value, false
 }
 
 // excludes reports whether v as a ray, or repaired, proves the box empty.
 func (r *repairer) excludes(v lp.SparseVector) bool {
-	if r.evaluator.excludes(r.shaper.shape(v, false), r.box) {
-		return true
-	}
-	y, ok := r.repair(v, false)
-	if !ok {
+	return r.evaluator.excludes(r.shaper.shape(v, false), r.box) || r.repair(v, false, func(y rationals) bool {
+		value := r.evaluator.fallback().bound(y, r.box, false, nil)
+		return value != nil && value.Sign() > 0
+	})
+}
+
+// repair calls try with multipliers near v without a wrong sign until it reports
+// success; false where there is nothing to repair or nothing helped. For a ray
+// (priced false) costs are zero.
+func (r *repairer) repair(v lp.SparseVector, priced bool, try func(y rationals) bool) bool {
+	if r.left == 0 || r.evaluator.keep != nil || !slices.ContainsFunc(r.p.ColLower, isInf) && !slices.ContainsFunc(r.p.ColUpper, isInf) {
 		return false
 	}
-	value := r.evaluator.fallback().bound(y, r.box, false, nil)
-	return value != nil && value.Sign() > 0
-}
-
-// repair returns multipliers near v without a wrong sign, false where there is
-// nothing to repair or none were found. For a ray (priced false) costs are zero.
-func (r *repairer) repair(v lp.SparseVector, priced bool) (rationals, bool) {
-	if r.left == 0 || r.evaluator.keep != nil || !slices.ContainsFunc(r.p.ColLower, isInf) && !slices.ContainsFunc(r.p.ColUpper, isInf) {
-		return rationals{}, false
-	}
-	r.left--
-	if r.basic != nil {
-		if y, ok := r.exact(v, priced, r.basic); ok {
-			return y, true
+	for _, g := range []guess{known, lacking, near} {
+		if g == known && r.basic == nil {
+			continue
+		}
+		if y, ok := r.exact(v, priced, g); ok && try(y) {
+			return true
 		}
 	}
-	return r.exact(v, priced, nil)
+	r.left--
+	return false
 }
 
-// exact is repair from a basis, nil for one to be guessed.
-func (r *repairer) exact(v lp.SparseVector, priced bool, basic []int32) (rationals, bool) {
+// A guess says for which columns there are equations.
+type guess int
+
+const (
+	known   guess = iota // the basis given
+	lacking              // reduced cost near zero, and a bound is missing: the others may be off by noise
+	near                 // reduced cost near zero
+)
+
+// exact is repair from one guess.
+func (r *repairer) exact(v lp.SparseVector, priced bool, g guess) (rationals, bool) {
 	w := r.evaluator.fallback()
 	given := w.rationals(r.bare.shape(v, priced))
 	e := &equations{repairer: r, priced: priced, given: given.num, exp: max(given.exp, w.ec) + shiftBits}
@@ -101,7 +112,7 @@ func (r *repairer) exact(v lp.SparseVector, priced bool, basic []int32) (rationa
 			z.Lsh(z, uint(e.exp-given.exp))
 		}
 	}
-	e.build(v, basic)
+	e.build(v, g)
 	for range repairRounds {
 		y, ok := e.solve()
 		if !ok {
@@ -153,14 +164,13 @@ const (
 
 // nearZero are the distances of the tiers from likely on, relative to the terms
 // of the reduced cost.
-var nearZero = [...]float64{1e-14, 1e-12, 1e-10, 1e-9}
+var nearZero = [...]float64{1e-14, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7}
 
-// build chooses the equations for multipliers v, from a basis where there is one,
-// and factorises them.
-func (e *equations) build(v lp.SparseVector, basic []int32) {
+// build chooses the equations for multipliers v by a guess, and factorises them.
+func (e *equations) build(v lp.SparseVector, g guess) {
 	p := e.p
 	e.still, e.eta = make([]bool, p.Rows()), make([]float64, p.Rows())
-	tier := e.tiers(v, basic)
+	tier := e.tiers(v, g)
 	var order []int
 	var rows [][]modEntry
 	e.place = make([]int, p.Cols())
@@ -180,7 +190,7 @@ func (e *equations) build(v lp.SparseVector, basic []int32) {
 		e.column, order, rows = append(e.column, j), append(order, t), append(rows, row)
 	}
 	e.epsilon = make([]float64, len(e.column))
-	e.form = eliminate(rows, order, p.Rows(), basic == nil)
+	e.form = eliminate(rows, order, p.Rows(), g != known)
 	e.system = &system{equation: make([][]systemEntry, len(e.column)), right: make([]*big.Int, len(e.column))}
 	for k := range e.form.pivot {
 		eq := e.form.pivot[k].row
@@ -198,11 +208,11 @@ func (e *equations) build(v lp.SparseVector, basic []int32) {
 
 // tiers returns the tier of each column at the multipliers v, and marks the rows
 // with a basic slack.
-func (e *equations) tiers(v lp.SparseVector, basic []int32) []int {
+func (e *equations) tiers(v lp.SparseVector, g guess) []int {
 	n := e.p.Cols()
 	tier := make([]int, n)
-	if basic != nil {
-		for _, k := range basic {
+	if g == known {
+		for _, k := range e.basic {
 			if int(k) < n {
 				tier[k] = certain
 			} else {
@@ -231,8 +241,12 @@ func (e *equations) tiers(v lp.SparseVector, basic []int32) []int {
 			size += math.Abs(values[k] * y[i])
 		}
 		lower, upper := e.p.ColLower[j], e.p.ColUpper[j]
-		if math.IsInf(lower, -1) && math.IsInf(upper, 1) {
+		positive, negative := e.signs(j)
+		switch {
+		case !positive && !negative:
 			tier[j] = certain
+			continue
+		case positive && negative && g == lacking:
 			continue
 		}
 		for k, limit := range nearZero {

@@ -224,3 +224,59 @@ func TestExactRays(t *testing.T) {
 		}
 	}
 }
+
+// Potentials u_i - u_j + n·x_ij ≤ n - 1 (Miller, Tucker and Zemlin 1960) have no
+// upper bound, and what flows through their rows at a vertex of the dual is fixed
+// twice, by conservation and by the columns x. Only conservation must hold to the
+// last bit.
+func TestCirculationsAreRepaired(t *testing.T) {
+	rng := rand.New(rand.NewPCG(45, 45))
+	const n = 8
+	for trial := range 40 {
+		p := &lp.Problem{}
+		for range n * n {
+			p.AddRow("", -inf, n-1)
+		}
+		flow := make([]float64, n*n) // two circulations
+		for range 2 {
+			amount := math.Exp(-10 * rng.Float64())
+			nodes := rng.Perm(n)[:3+rng.IntN(n-3)]
+			for k, i := range nodes {
+				flow[i*n+nodes[(k+1)%len(nodes)]] += amount
+			}
+		}
+		y := make([]float64, n*n)
+		bound := 0.0
+		for a, f := range flow {
+			y[a] = -f * (1 + 1e-11*rng.NormFloat64())
+			if f == 0 && rng.IntN(4) == 0 {
+				y[a] = -5e-12 * slices.Max(flow) * rng.Float64()
+			}
+			bound += (n - 1) * y[a]
+		}
+		for i := range n {
+			var rows []int32
+			var values []float64
+			for j := range n {
+				if j != i {
+					rows, values = append(rows, int32(i*n+j), int32(j*n+i)), append(values, 1, -1)
+				}
+			}
+			order := rng.Perm(len(rows))
+			slices.SortFunc(order, func(a, b int) int { return int(rows[a] - rows[b]) })
+			var sorted []int32
+			var sign []float64
+			for _, k := range order {
+				sorted, sign = append(sorted, rows[k]), append(sign, values[k])
+			}
+			p.AddCol("", 0, 0, inf, false, sorted, sign)
+		}
+		for a := range n * n {
+			p.AddCol("", n*y[a]+1e-12*rng.NormFloat64(), 0, 1, true, []int32{int32(a)}, []float64{n})
+		}
+		proof, err := CheckTree(p, &lp.Tree{Bound: bound - 1e-6, Node: []lp.Node{{Column: -1, Dual: lp.Sparse(y)}}})
+		if err != nil {
+			t.Errorf("trial %d: bound %v: %v %v", trial, bound, proof.Bound, err)
+		}
+	}
+}
