@@ -20,7 +20,7 @@ var headings = map[string]scenario.Words{
 	"early":       {Vi: "Nghỉ sớm theo Nghị định 154", En: "Early leave under Decree 154"},
 	"recruitment": {Vi: "Tuyển dụng", En: "Recruitment"},
 	"course":      {Vi: "Đào tạo", En: "Training"},
-	"terms":       {Vi: "Nhiệm kỳ", En: "Terms"},
+	"terms":       {Vi: "Nhiệm kỳ, sinh con", En: "Terms, births"},
 	"budget":      {Vi: "Giới hạn của mỗi đợt", En: "Limits of a round"},
 	"rule":        {Vi: "Quy tắc", En: "Rules"},
 	"support":     {Vi: "Hỗ trợ đi lại, thuê nhà", En: "Travel and rent support"},

@@ -306,7 +306,8 @@ func sayRecruitment(r *scenario.Recruitment) scenario.Words {
 		when(r.Communes == "other", both(" ngoài xã khó khăn", " outside communes of hardship")),
 		both(": %s", ": %s", limit),
 		when(r.Limit > 0 && r.Share != 1000, both(", thực tuyển được %s số đó", ", of which %s are found", percent(r.Share))),
-		when(r.Limit != 0, both(", đi làm sau %d tháng", ", at work after %d months", r.LeadMonths)))
+		when(r.Limit != 0, both(", đi làm sau %d tháng", ", at work after %d months", r.LeadMonths)),
+		when(r.Limit != 0 && r.Major != "", both(", ngành %s nếu vị trí nhận mọi ngành", ", of major %s where a position takes any", r.Major)))
 }
 
 func sayCourse(c *scenario.Course) scenario.Words {
@@ -318,10 +319,11 @@ func sayCourse(c *scenario.Course) scenario.Words {
 }
 
 func sayTerms(t *scenario.Terms) scenario.Words {
-	if t.Months == 0 {
-		return both("không tính nhiệm kỳ kết thúc", "no term of a leader ends")
+	leaders := both("không tính nhiệm kỳ kết thúc", "no term of a leader ends")
+	if t.Months > 0 {
+		leaders = both("nhiệm kỳ của người đứng đầu dài %d tháng; hết nhiệm kỳ thì số nhiệm kỳ tăng một", "a head's term lasts %d months; the number of terms rises by one when it ends", t.Months)
 	}
-	return both("nhiệm kỳ của người đứng đầu dài %d tháng; hết nhiệm kỳ thì số nhiệm kỳ tăng một", "a head's term lasts %d months; the number of terms rises by one when it ends", t.Months)
+	return join("", leaders, both("; người đang mang thai coi như sinh con sau đợt %d tháng", "; a child expected at a round is taken to be born %d months after it", t.BirthMonths))
 }
 
 func sayBudget(b *scenario.Budget) scenario.Words {

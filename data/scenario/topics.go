@@ -128,6 +128,7 @@ var topics = []topic{
 			number("limit", 0, 1_000_000, func(r *scenario.Recruitment) any { return &r.Limit }).said().or(-1),
 			number("lead_months", 0, 24, func(r *scenario.Recruitment) any { return &r.LeadMonths }).said(),
 			number("share", 0, 1000, func(r *scenario.Recruitment) any { return &r.Share }).said().or(1000),
+			free("major", func(r *scenario.Recruitment) any { return &r.Major }).said(),
 		}),
 		check:  func(g *given, r *scenario.Recruitment) { g.ordered("year", r.Year, "until", r.Until) },
 		phrase: sayRecruitment,
@@ -153,9 +154,12 @@ var topics = []topic{
 		none:   scenario.Words{Vi: "không đào tạo chuyển lĩnh vực", En: "nobody is trained for another field"},
 	},
 	&single[scenario.Terms]{
-		name:   "terms",
-		of:     func(s *scenario.Scenario) *scenario.Terms { return &s.Terms },
-		keys:   []key[scenario.Terms]{number("months", 0, 120, func(t *scenario.Terms) any { return &t.Months })},
+		name: "terms",
+		of:   func(s *scenario.Scenario) *scenario.Terms { return &s.Terms },
+		keys: []key[scenario.Terms]{
+			number("months", 0, 120, func(t *scenario.Terms) any { return &t.Months }),
+			number("birth_months", 0, 9, func(t *scenario.Terms) any { return &t.BirthMonths }),
+		},
 		phrase: sayTerms,
 	},
 	&list[scenario.Budget]{

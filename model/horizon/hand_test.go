@@ -176,7 +176,7 @@ func TestTime(t *testing.T) {
 	lent := hire(t, in, "03001-VP/VP-CNTT")
 	lent.Ratings = [3]model.Rating{}
 	s := plain(2029)
-	s.Terms.Months = 12
+	s.Terms = scenario.Terms{Months: 12, BirthMonths: 6}
 	l := follow(t, in, s)
 	agency := in.FindPost("03002-SO/KT-DD")
 	l.people[1].from, l.people[1].until = agency, day(t, "2028-12-01")

@@ -10,9 +10,6 @@ import (
 	"canbo/model/scenario"
 )
 
-// birthAfter is when a child expected at a round is taken to be born, months.
-const birthAfter = 6
-
 // period is what happens between the round before and that of a year (SPEC.md
 // sections 1 and 2). Afterwards the day is that of the round.
 func (r *roll) period(year int) error {
@@ -186,7 +183,7 @@ func (r *roll) pass(i int32, rules *model.Rules, last, day model.Date) {
 	r.raise(o, p, rules, last, day)
 	o.UnderDiscipline = false
 	if o.Pregnant {
-		o.Pregnant, o.YoungestChild = false, last.AddMonths(birthAfter)
+		o.Pregnant, o.YoungestChild = false, last.AddMonths(r.s.Terms.BirthMonths)
 	}
 	if p.from >= 0 && p.until <= day {
 		o.HomePost, o.SecondedUntil, p.from = p.from, p.until, -1
@@ -268,7 +265,7 @@ func (r *roll) newcomer(a recruit, rules *model.Rules) newcomer {
 		k, _ := bits.Mul64(r.s.Draw(topic, a.id, 0, r.replication), n)
 		return int(k)
 	}
-	major := "7310205" // state management
+	major := a.major
 	for _, code := range q.Listed {
 		if code != "*" {
 			major = code

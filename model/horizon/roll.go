@@ -51,9 +51,10 @@ type lesson struct {
 
 // A recruit has been found and not begun yet.
 type recruit struct {
-	id   string
-	post int32
-	day  model.Date
+	id    string
+	post  int32
+	day   model.Date
+	major string // where the position lists none
 }
 
 // open makes ready for the first year.

@@ -147,7 +147,7 @@ func (s *staff) recruit() []Need {
 		gain[cell(best)] = s.gain(cell(best))
 		found[best]++
 		s.awaited = append(s.awaited, recruit{id: fmt.Sprintf("%s+%d.%d", s.base.Posts[best].ID, s.year, found[best]), post: best,
-			day: s.now.Effective.AddMonths(s.records[rec].LeadMonths)})
+			day: s.now.Effective.AddMonths(s.records[rec].LeadMonths), major: s.records[rec].Major})
 		needs = append(needs, s.need(NeedRecruit, -1, best, 1))
 	}
 }

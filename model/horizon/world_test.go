@@ -62,7 +62,7 @@ func busy(seed uint64, last int) *scenario.Scenario {
 	s.Early = []scenario.Early{{Months: 48, Share: 200}, {Year: 2028, Surplus: true, Share: 300}}
 	s.Recruitment = []scenario.Recruitment{{Limit: 5 + r.IntN(20), LeadMonths: r.IntN(15), Share: 900}, {Fields: []string{"it", "land"}, Limit: -1, LeadMonths: 6, Share: 1000}}
 	s.Courses = []scenario.Course{{ID: "it", Field: "it", Major: "7480201", Months: 6 + r.IntN(10), Places: 1 + r.IntN(6), MinService: 24}}
-	s.Terms = scenario.Terms{Months: 24}
+	s.Terms = scenario.Terms{Months: 24, BirthMonths: 6}
 	s.Budgets = []scenario.Budget{{Year: 2029, Moves: r.IntN(20), Relocations: model.NoLimit, Money: model.NoLimit}}
 	s.LookAhead = scenario.LookAhead{Months: 12, Price: r.IntN(1000)}
 	s.Future = scenario.Future{Seed: seed, Demand: 40}

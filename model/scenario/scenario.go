@@ -136,6 +136,7 @@ type Recruitment struct {
 	LeadMonths  int    // from the round to the first day at work
 	Share       int    // per mille of the limit actually found (1000)
 	Communes    string // "", hardship, other
+	Major       string // held by who is found for a position that takes any; "" none known
 }
 
 // A Course trains officials for a field.
@@ -152,9 +153,10 @@ type Course struct {
 	Surplus     bool // only people over the ceiling or the approved number
 }
 
-// Terms says how terms of leaders run.
+// Terms says how terms of leaders run, and when a child expected is born.
 type Terms struct {
-	Months int // length of a term; a head's count rises when one ends
+	Months      int // length of a term; a head's count rises when one ends
+	BirthMonths int // from the round to the birth
 }
 
 // A Budget limits the round of a year in a province; model.NoLimit: none.

@@ -91,7 +91,7 @@ func (f *fitting) blocked(i int32, t int) bool {
 	s, o, day := m.sheet, &m.In.Officials[i], m.rounds[t]
 	child := o.YoungestChild
 	if o.Pregnant {
-		child = m.rounds[0].AddMonths(6)
+		child = m.rounds[0].AddMonths(m.Scenario.Terms.BirthMonths)
 	}
 	young := child != 0 && (o.Sex == model.Female || o.SoleFather) && child.AddMonths(int(s.Rules.Value(model.ProtectedDD, "child_months"))) > day
 	for _, c := range []struct {
