@@ -217,7 +217,11 @@ func clone(t *lp.Tree) *lp.Tree {
 		out.Tighten = append(out.Tighten, copied(v))
 	}
 	for k := range out.Node {
-		out.Node[k].Dual = copied(out.Node[k].Dual)
+		node := &out.Node[k]
+		node.Dual, node.Tighten = copied(node.Dual), slices.Clone(node.Tighten)
+		for e := range node.Tighten {
+			node.Tighten[e] = copied(node.Tighten[e])
+		}
 	}
 	return out
 }
@@ -236,7 +240,7 @@ func spoil(t *lp.Tree, rng *rand.Rand) {
 	}
 	k := rng.IntN(len(t.Node))
 	node := &t.Node[k]
-	switch rng.IntN(10) {
+	switch rng.IntN(12) {
 	case 0:
 		node.Down, node.Up = node.Up, node.Down
 	case 1:
@@ -264,6 +268,14 @@ func spoil(t *lp.Tree, rng *rand.Rand) {
 			}
 		}
 		node.Up = node.Down
+	case 10:
+		for _, v := range node.Tighten {
+			for i := range v.Value {
+				v.Value[i] = rng.NormFloat64() * 3
+			}
+		}
+	case 11:
+		node.Tighten = append(node.Tighten, t.Node[rng.IntN(len(t.Node))].Dual)
 	}
 }
 

@@ -275,6 +275,9 @@ func prove(p *lp.Problem, keep []int32, bound float64, rng *rand.Rand) *lp.Tree 
 			node.Up = grow()
 			lower[wide] = old
 		}
+		if rng.IntN(3) == 0 {
+			node.Tighten = append(node.Tighten, lp.Sparse(ascend(p, lower, upper, rng, 10)))
+		}
 		t.Node[at] = node
 		return at
 	}
