@@ -201,3 +201,24 @@ func TestBadScaling(t *testing.T) {
 		}
 	}
 }
+
+// Costs beside which the tolerances vanish in rounding.
+func TestLargeCosts(t *testing.T) {
+	rng := rand.New(rand.NewPCG(15, 16))
+	for range 400 {
+		p := random(rng, 2+rng.IntN(12), 1+rng.IntN(8))
+		want := solve(t, p)
+		size := math.Pow(10, float64(6+rng.IntN(8)))
+		for j := range p.Cost {
+			p.Cost[j] *= size / 3
+		}
+		p.Offset *= size / 3
+		r, _, err := simplex.Solve(context.Background(), p, simplex.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Reason != want.Reason || r.Reason == lp.Optimal && !near(r.Objective/(size/3), want.Objective) {
+			t.Fatalf("%v %v, want %v %v", r.Reason, r.Objective, want.Reason, size/3*want.Objective)
+		}
+	}
+}

@@ -344,8 +344,9 @@ func (s *Solver) chooseLeaving() int32 {
 //
 // With a = sign·alpha, the reduced cost of a variable at its lower bound
 // reaches zero at ratio d/a if a > 0, at its upper bound if a < 0. Each group of
-// candidates lies within Harris' tolerance of its first; groups are passed as
-// long as the slope, the violation that is left, stays nonnegative.
+// candidates lies within Harris' tolerance of its first, which belongs to it even
+// where the tolerance is lost in rounding; groups are passed as long as the slope,
+// the violation that is left, stays nonnegative.
 func (s *Solver) dualRatio(sign, gap, reach float64) int {
 	s.listCandidates(sign, gap, reach)
 	c := s.candidates
@@ -363,11 +364,14 @@ func (s *Solver) dualRatio(sign, gap, reach float64) int {
 		}
 		hi := lo
 		for t := lo; t < len(chosen); t++ {
-			if k := chosen[t]; k.slack <= first*k.pivot {
+			if k := chosen[t]; k.slack/k.pivot <= first {
 				chosen[hi], chosen[t] = chosen[t], chosen[hi]
 				hi++
 				slope -= k.pivot * k.width
 			}
+		}
+		if hi == lo {
+			return -1 // reduced costs that are no numbers
 		}
 		groups = append(groups, span{lo, hi})
 		lo = hi
@@ -444,7 +448,7 @@ func (s *Solver) listCandidates(sign, gap, reach float64) {
 	}
 	kept := c[:0]
 	for _, k := range c {
-		if k.slack <= longest*k.pivot {
+		if k.slack/k.pivot <= longest {
 			kept = append(kept, k)
 		}
 	}
@@ -463,7 +467,7 @@ func (s *Solver) reachable(c []candidate, gap float64) int {
 		}
 		step = max(10*step, next)
 		for t := count; t < len(c); t++ {
-			if k := c[t]; k.slack <= step*k.pivot {
+			if k := c[t]; k.slack/k.pivot <= step {
 				c[count], c[t] = c[t], c[count]
 				count++
 				gap -= k.pivot * k.width
