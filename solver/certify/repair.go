@@ -23,10 +23,10 @@ import (
 // multipliers stay. Without a known basis the columns whose reduced cost is
 // within noise of zero stand for it, first only those that lack a bound: the
 // others need not be exact, and at a degenerate vertex may contradict them. Where
-// the basis is dual feasible in exact
-// arithmetic nothing of the bound is lost. Where it is so only up to the tolerance
-// of a solver, the right-hand sides are shifted (shift.go). Whatever comes out is a
-// vector of multipliers like any other and evaluated exactly.
+// the basis is dual feasible in exact arithmetic nothing of the bound is lost.
+// Where it is so only up to the tolerance of a solver, the right-hand sides are
+// shifted (shift.go). Whatever comes out is a vector of multipliers like any other
+// and evaluated exactly.
 type repairer struct {
 	p         *lp.Problem
 	box       *box
