@@ -26,6 +26,7 @@ const (
 	resultName   = "result.json"
 	pageName     = "report.html"
 	resolvedName = "scenario.toml"
+	columnsName  = "columns.csv"
 )
 
 // resultVersion is the format of result.json.
@@ -134,23 +135,12 @@ func (r *rolledScenario) files(c *call, dir string) []written {
 			_, err := fmt.Fprintf(w, "%s\n%s\n\n%s", report.ScenarioTitle(l, t), l.Say("scenario.notice"), scenario.Text(scenario.Describe(r.stage.Scenario, l.String()), l.String()))
 			return err
 		}},
-		{"years.csv", rows(yearRows(t))},
-		{"months.csv", rows(monthRows(t))},
-		{"fields.csv", rows(fieldRows(t))},
-		{"cells.csv", rows(cellRows(r.result))},
-		{"communes.csv", rows(communeRows(r.result))},
-		{"needs.csv", rows(needRows(r.result))},
-		{"reasons.csv", rows(reasonRows(t))},
 	}
-	if t.Bands != nil {
-		files = append(files, written{"bands.csv", rows(bandRows(t))})
+	all := r.tables()
+	for _, one := range all {
+		files = append(files, written{one.name, rows(one.rows)})
 	}
-	if len(t.Values) > 0 {
-		files = append(files, written{"values.csv", rows(valueRows(t))})
-	}
-	if len(t.Foresights) > 0 {
-		files = append(files, written{"foresight.csv", rows(foresightRows(t))}, written{"best.csv", rows(bestRows(t))})
-	}
+	files = append(files, written{columnsName, rows(columnRows(all))})
 	files = append(files, written{"map.svg", page.Map(l, t).WriteSVG})
 	files = append(files, charts(l, t)...)
 	for _, f := range r.futures {
@@ -158,6 +148,49 @@ func (r *rolledScenario) files(c *call, dir string) []written {
 	}
 	return append(files, written{pageName, func(w io.Writer) error { return page.Write(w, l, t) }},
 		written{resultName, func(w io.Writer) error { return writeJSON(w, resultFile{resultVersion, t}) }})
+}
+
+// A table is a CSV file of a result; its first row is the head.
+type table struct {
+	name string
+	rows iter.Seq[[]string]
+}
+
+// tables lists those of a run, with names beside codes.
+func (r *rolledScenario) tables() []table {
+	t := r.tally
+	all := []table{{"years.csv", yearRows(t)}, {"months.csv", monthRows(t)}, {"fields.csv", fieldRows(t)}, {"cells.csv", cellRows(r.result)},
+		{"communes.csv", communeRows(r.result)}, {"needs.csv", needRows(r.result)}, {"reasons.csv", reasonRows(t)}}
+	if t.Bands != nil {
+		all = append(all, table{"bands.csv", bandRows(t)})
+	}
+	if len(t.Values) > 0 {
+		all = append(all, table{"values.csv", valueRows(t)})
+	}
+	if len(t.Foresights) > 0 {
+		all = append(all, table{"foresight.csv", foresightRows(t)}, table{"best.csv", bestRows(t)})
+	}
+	for k := range all {
+		all[k].rows = named(t, all[k].rows)
+	}
+	return all
+}
+
+// columnRows say what every column of the tables is, in both languages.
+func columnRows(tables []table) iter.Seq[[]string] {
+	return headed([]string{"tep", "cot", "y_nghia", "meaning"}, func(yield func(...string) bool) {
+		for _, one := range tables {
+			for head := range one.rows {
+				for _, column := range head {
+					key := "column." + column
+					if !yield(one.name, column, report.Vi.Say(key), report.En.Say(key)) {
+						return
+					}
+				}
+				break
+			}
+		}
+	})
 }
 
 // seenFrom returns a path relative to a folder, as files there name it.
@@ -233,14 +266,14 @@ func parts(t *tally.Tally) iter.Seq2[tally.Province, []tally.Year] {
 }
 
 func yearRows(t *tally.Tally) iter.Seq[[]string] {
-	head := slices.Concat([]string{"ma_tinh", "tinh", "nam", "ngay_hieu_luc", "so_tinh", "so_xa", "dinh_muc", "khoi_chinh_quyen", "tran"}, balanceHead,
+	head := slices.Concat([]string{"ma_tinh", "nam", "ngay_hieu_luc", "so_tinh", "so_xa", "dinh_muc", "khoi_chinh_quyen", "tran"}, balanceHead,
 		[]string{"duoi_dinh_muc", "vuot_tran", "cho_nhan_viec", "dang_dao_tao", "dieu_dong", "thieu_truoc_mfte", "trong_cap_thiet", "phai_chuyen", "tren_30_km",
 			"quy_luong_thang_dong", "ho_tro_thang_dong", "ho_tro_mot_lan_dong", "dot_toi_uu", "dot_khong_co_phuong_an"})
 	return headed(head, func(yield func(...string) bool) {
 		for p, years := range parts(t) {
 			for k := range years {
 				y := &years[k]
-				if !yield(slices.Concat([]string{p.Code, p.Name, itoa(y.Year), y.Effective.String(), itoa(y.Provinces), itoa(y.Communes), itoa(y.Norm), itoa(y.Government), itoa(y.Ceiling)},
+				if !yield(slices.Concat([]string{p.Code, itoa(y.Year), y.Effective.String(), itoa(y.Provinces), itoa(y.Communes), itoa(y.Norm), itoa(y.Government), itoa(y.Ceiling)},
 					balanceCells(&y.Balance), []string{itoa(y.UnderNorm), itoa(y.OverCeiling), itoa(y.Awaited), itoa(y.InCourse), itoa(y.Moves), itoa(y.ShortBefore),
 						itoa(y.ZeroCritical), itoa(y.MustMove), itoa(y.Over30km), itoa(y.Payroll), itoa(y.Monthly), itoa(y.OneOff), itoa(y.Optimal), itoa(y.NoPlan)})...) {
 					return
@@ -251,11 +284,11 @@ func yearRows(t *tally.Tally) iter.Seq[[]string] {
 }
 
 func fieldRows(t *tally.Tally) iter.Seq[[]string] {
-	return headed(slices.Concat([]string{"ma_tinh", "linh_vuc", "ten_linh_vuc", "nam"}, balanceHead), func(yield func(...string) bool) {
+	return headed(slices.Concat([]string{"ma_tinh", "linh_vuc", "nam"}, balanceHead), func(yield func(...string) bool) {
 		for p, years := range parts(t) {
 			for k := range years {
 				for f := range t.Fields {
-					if !yield(slices.Concat([]string{p.Code, t.Fields[f].Code, t.Fields[f].Name.Vi, itoa(years[k].Year)}, balanceCells(&years[k].Fields[f]))...) {
+					if !yield(slices.Concat([]string{p.Code, t.Fields[f].Code, itoa(years[k].Year)}, balanceCells(&years[k].Fields[f]))...) {
 						return
 					}
 				}
@@ -355,7 +388,7 @@ func bandRows(t *tally.Tally) iter.Seq[[]string] {
 }
 
 func valueRows(t *tally.Tally) iter.Seq[[]string] {
-	return headed([]string{"ma_tinh", "loai", "linh_vuc", "ban_ghi", "nam", "gia_doi_ngau", "them_mot_giam"}, func(yield func(...string) bool) {
+	return headed([]string{"ma_tinh", "nguon_luc", "linh_vuc", "ban_ghi", "nam", "gia_doi_ngau", "them_mot_giam"}, func(yield func(...string) bool) {
 		for k := range t.Values {
 			v := &t.Values[k]
 			saved := ""

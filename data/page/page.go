@@ -59,6 +59,7 @@ type content struct {
 	shell
 	Incomplete  bool
 	Assumptions []assumption
+	Status      string // of the proofs
 	Tiles       []tile
 	Balance     table
 	Charts      []picture // of the whole
@@ -158,6 +159,7 @@ func (b *builder) content() (*content, error) {
 	if len(t.Whole) == 0 {
 		return c, nil
 	}
+	c.Status = report.Status(l, t)
 	c.Tiles, c.Balance, c.Months = b.tiles(), b.balance(), b.months(report.Scope(l, t), t.Whole, b.say("months.note"))
 	c.Fields, c.Provinces = b.fields(), b.provinces()
 	c.Rest = []table{b.forms(), b.needs(), b.bands(), b.values(), b.foresight(), b.best(), b.clashes()}

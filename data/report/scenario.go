@@ -129,6 +129,7 @@ func ScenarioRows(l Lang, years []tally.Year) []ScenarioRow {
 		}
 		rows = append(rows, row)
 	}
+	add("balance.effective", false, func(y *tally.Year) string { return l.Date(y.Effective) })
 	add("balance.ceiling", false, func(y *tally.Year) string { return heads(y.Ceiling) })
 	add("balance.start", true, func(y *tally.Year) string { return heads(y.Start) })
 	add("balance.retired", false, func(y *tally.Year) string { return less(y.Retired) })
@@ -155,6 +156,7 @@ func ScenarioRows(l Lang, years []tally.Year) []ScenarioRow {
 	add("balance.required", false, func(y *tally.Year) string { return l.Fixed(y.Required, 3, 1) })
 	add("balance.short-before", false, func(y *tally.Year) string { return l.Fixed(y.ShortBefore, 3, 1) })
 	add("balance.short", true, func(y *tally.Year) string { return l.Fixed(y.Short, 3, 1) })
+	add("balance.short-percent", false, func(y *tally.Year) string { return l.partOf(y.Short, y.Required) })
 	add("balance.zero-critical", false, func(y *tally.Year) string { return heads(y.ZeroCritical) })
 	add("balance.payroll", false, func(y *tally.Year) string { return l.Million(y.Payroll) })
 	add("balance.monthly", false, func(y *tally.Year) string { return l.Million(y.Monthly) })
@@ -174,6 +176,14 @@ func reasonsOf(years []tally.Year) []string {
 		list = append(list, r.Why)
 	}
 	return list
+}
+
+// partOf writes a part of a whole in percent, with one decimal.
+func (l Lang) partOf(part, whole int64) string {
+	if whole == 0 {
+		return "–"
+	}
+	return l.Fixed(int64(math.Round(float64(part)/float64(whole)*1000)), 1, 1) + " %"
 }
 
 // Signed writes a number with its sign; zero has none.
@@ -701,16 +711,17 @@ func (v *ScenarioView) clashes(l Lang) section {
 	return t.Write
 }
 
-func (v *ScenarioView) status(l Lang) section {
+// Status says how many rounds are proven best and how many have no plan.
+func Status(l Lang, t *tally.Tally) string {
 	rounds, optimal, none := 0, 0, 0
-	for k := range v.Whole {
-		rounds += v.Whole[k].Provinces
-		optimal += v.Whole[k].Optimal
-		none += v.Whole[k].NoPlan
+	for k := range t.Whole {
+		rounds += t.Whole[k].Provinces
+		optimal += t.Whole[k].Optimal
+		none += t.Whole[k].NoPlan
 	}
 	key := "scenario.proven"
 	switch {
-	case !v.Complete:
+	case !t.Complete:
 		key = "scenario.stopped"
 	case optimal < rounds:
 		key = "scenario.unproven"
@@ -719,6 +730,11 @@ func (v *ScenarioView) status(l Lang) section {
 	if none > 0 {
 		text += "\n" + l.Say("scenario.no-plan", none)
 	}
+	return text
+}
+
+func (v *ScenarioView) status(l Lang) section {
+	text := Status(l, v.Tally)
 	if len(v.Files) > 0 {
 		text += "\n" + l.Say("plan.files", strings.Join(v.Files, ", "))
 	}

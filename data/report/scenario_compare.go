@@ -55,8 +55,14 @@ func Shared(tallies []*tally.Tally) (common []tally.Assumption, own [][]tally.As
 	return common, own
 }
 
+// IndicatorsTitle is the heading of the indicators compared, with the last year that
+// they reach.
+func IndicatorsTitle(l Lang, tallies []*tally.Tally) string {
+	return l.Say("compare.indicators", tallies[0].First+max(1, tally.Common(tallies))-1)
+}
+
 func indicatorsOf(l Lang, tallies []*tally.Tally) section {
-	t := Table{Title: l.Say("compare.indicators"), Ruled: true, Columns: []Column{{Head: l.Say("compare.name"), Wrap: 34}}}
+	t := Table{Title: IndicatorsTitle(l, tallies), Ruled: true, Columns: []Column{{Head: l.Say("compare.name"), Wrap: 34}}}
 	for k := range tallies {
 		t.Columns = append(t.Columns, Column{Head: Letter(k), Right: true, Wrap: 22})
 	}

@@ -24,10 +24,18 @@ type MonthRow struct {
 func MonthRows(l Lang, years []tally.Year) []MonthRow {
 	var rows []MonthRow
 	add := func(head string, sum bool, m *tally.Month) {
-		less := func(n int) string { return l.Signed(-int64(n)) }
-		rows = append(rows, MonthRow{sum, head, []string{l.Int(int64(m.Norm)), l.Int(int64(m.Ceiling)), l.Int(int64(m.Start)), less(m.Retired), less(m.Left),
-			less(m.Early), l.Signed(int64(m.Recruited)), l.Signed(int64(m.Net())), l.Int(int64(m.End)), l.Int(int64(m.Government)), l.Minus(int64(m.Gap())),
-			l.Int(int64(m.Moves))}})
+		flow := func(n int) string {
+			if n == 0 {
+				return "–"
+			}
+			return l.Signed(int64(n))
+		}
+		moves := "–"
+		if m.Moves != 0 {
+			moves = l.Int(int64(m.Moves))
+		}
+		rows = append(rows, MonthRow{sum, head, []string{l.Int(int64(m.Norm)), l.Int(int64(m.Ceiling)), l.Int(int64(m.Start)), flow(-m.Retired), flow(-m.Left),
+			flow(-m.Early), flow(m.Recruited), flow(m.Net()), l.Int(int64(m.End)), l.Int(int64(m.Government)), l.Minus(int64(m.Gap())), moves}})
 	}
 	for k := range years {
 		y := &years[k]

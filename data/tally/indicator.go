@@ -70,13 +70,18 @@ type Comparison struct {
 	Ranks   []int
 }
 
-// Compare compares scenarios under every indicator over the years that all have
-// in every province.
-func Compare(tallies []*Tally) []Comparison {
+// Common counts the years that scenarios have all in every province.
+func Common(tallies []*Tally) int {
 	years := len(tallies[0].Full())
 	for _, t := range tallies {
 		years = min(years, len(t.Full()))
 	}
+	return years
+}
+
+// Compare compares scenarios under every indicator over their common years.
+func Compare(tallies []*Tally) []Comparison {
+	years := Common(tallies)
 	var all []Comparison
 	for k := range indicators {
 		c := Comparison{Indicator: &indicators[k]}
