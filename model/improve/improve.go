@@ -1,6 +1,7 @@
 // Package improve finds good plans fast: simulated annealing chooses among the
-// options, and chains of replacements in the improvement graph put the rest right. Every row of the program is kept up
-// to date, and what is returned is feasible exactly.
+// options, and chains of replacements in the improvement graph put the rest
+// right. Every row of the program is kept up to date, and what is returned is
+// feasible exactly.
 package improve
 
 import (

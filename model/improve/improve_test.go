@@ -184,6 +184,29 @@ func TestPoint(t *testing.T) {
 	}
 }
 
+// TestLargePoints asks for points of policies whose points may not fit 32 bits:
+// each point keeps its limits, or there is none.
+func TestLargePoints(t *testing.T) {
+	for seed := range uint64(30) {
+		in := tiny(seed)
+		for k := range in.Policy.Rules {
+			if rule := &in.Policy.Rules[k]; rule.ID == model.Workload {
+				rule.Value["tier1"], rule.Value["tier2"] = 1_000_000_000, 1<<30+int64(seed)<<24
+			}
+		}
+		f := build(t, in)
+		first, ok := improve.Point(context.Background(), f, formulate.Service, nil, nil, 20_000)
+		if !ok {
+			continue
+		}
+		feasible(t, f.Goal(formulate.Service, nil), first)
+		holds := []formulate.Hold{{Goal: formulate.Service, Limit: f.Value(formulate.Service, first)}}
+		if x, ok := improve.Point(context.Background(), f, formulate.People, holds, first, 20_000); ok {
+			feasible(t, f.Goal(formulate.People, holds), x)
+		}
+	}
+}
+
 // TestProvince checks points of a province of 45 communes by a proven bound.
 func TestProvince(t *testing.T) {
 	in, err := synth.Generate(synth.Options{Provinces: []string{"11"}, Seed: 1})

@@ -93,7 +93,8 @@ type layout struct {
 const unbounded = math.MaxInt64 / 4
 
 // lay lays out a form. It reports false for a form whose priced columns are not
-// those that package formulate makes.
+// those that package formulate makes, or whose points or coefficients do not fit
+// 32 bits.
 func lay(f *formulate.Form) (*layout, bool) {
 	p := &layout{form: f}
 	n := len(f.Options)
@@ -106,7 +107,9 @@ func lay(f *formulate.Form) (*layout, bool) {
 	p.points = make([][4]int32, n)
 	for g, name := range goalName {
 		for j := range n {
-			p.points[j][g] = int32(f.Cost[name][j])
+			if p.points[j][g] = int32(f.Cost[name][j]); int64(p.points[j][g]) != f.Cost[name][j] {
+				return nil, false
+			}
 		}
 	}
 	p.copies = make([]int32, n)
@@ -122,8 +125,7 @@ func lay(f *formulate.Form) (*layout, bool) {
 	if !ok {
 		return nil, false
 	}
-	p.entries(termOf, factor)
-	return p, true
+	return p, p.entries(termOf, factor)
 }
 
 func (p *layout) add(t term, row int32, columns []int32, flip bool) {
@@ -222,6 +224,9 @@ func (p *layout) segments(t *term, columns []int32) bool {
 			t.goal = g
 		}
 		t.width[k], t.price[k] = int32(f.Problem.ColUpper[j]), int32(price(j))
+		if float64(t.width[k]) != f.Problem.ColUpper[j] || int64(t.price[k]) != price(j) {
+			return false
+		}
 		t.lower -= int64(t.width[k])
 	}
 	return true
@@ -232,15 +237,19 @@ func integer(bound float64) int64 {
 	return int64(min(max(bound, -unbounded), unbounded))
 }
 
-// entries gathers what each option gives to each term.
-func (p *layout) entries(termOf []int32, factor []int64) {
+// entries gathers what each option gives to each term, and reports whether all of
+// it fits.
+func (p *layout) entries(termOf []int32, factor []int64) bool {
+	fits := true
 	lp := &p.form.Problem
 	p.start = make([]int32, 1, len(p.member)+1)
 	enter := func(j int32) {
 		rows, v := lp.Column(int(j))
 		for k, r := range rows {
 			if termOf[r] >= 0 {
-				p.entry = append(p.entry, entry{termOf[r], int32(factor[r] * int64(v[k]))})
+				value := int32(v[k])
+				fits = fits && float64(value) == v[k]
+				p.entry = append(p.entry, entry{termOf[r], int32(factor[r]) * value})
 			}
 		}
 	}
@@ -257,6 +266,7 @@ func (p *layout) entries(termOf []int32, factor []int64) {
 			}
 		}
 	}
+	return fits
 }
 
 // eachCopy visits the copies of option j.
