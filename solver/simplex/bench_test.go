@@ -159,12 +159,11 @@ func BenchmarkBranch(b *testing.B) {
 	if reason, err := s.Dual(ctx); err != nil || reason != lp.Optimal {
 		b.Fatal(reason, err)
 	}
-	x := make([]float64, p.Cols())
 	rng := rand.New(rand.NewPCG(9, 9))
 	var fixed []int
 	before, solves := s.Iterations(), 0
 	for b.Loop() {
-		s.XInto(x)
+		x := s.X()
 		var fractional []int
 		for j, v := range x[:4*1200] {
 			if v > 1e-6 && v < 1-1e-6 {
@@ -206,7 +205,7 @@ func BenchmarkSifting(b *testing.B) {
 // sift solves p from the columns that make it feasible and cheap, adding up to
 // 2,000 columns a round and solving again by method.
 func sift(tb testing.TB, p *lp.Problem, method func(*simplex.Solver, context.Context) (lp.Reason, error)) (*simplex.Solver, int) {
-	n, m := p.Cols(), p.Rows()
+	n := p.Cols()
 	in := make([]bool, n)
 	restricted := &lp.Problem{Start: []int{0}, RowLower: p.RowLower, RowUpper: p.RowUpper}
 	for j := range n {
@@ -221,13 +220,12 @@ func sift(tb testing.TB, p *lp.Problem, method func(*simplex.Solver, context.Con
 		tb.Fatal(err)
 	}
 	ctx := context.Background()
-	y := make([]float64, m)
 	reason, err := s.Dual(ctx)
 	for round := 1; ; round++ {
 		if err != nil || reason != lp.Optimal {
 			tb.Fatal(reason, err)
 		}
-		s.RowDualInto(y)
+		y := s.RowDual()
 		type priced struct {
 			j int
 			d float64

@@ -31,7 +31,7 @@ func (s *Solver) dual(ctx context.Context) outcome {
 			return stopped
 		}
 		if s.factor.worn() {
-			s.restart()
+			s.restartDual()
 			objective = s.workingObjective()
 		}
 		if s.debts == 0 && objective > nextProof {
@@ -84,7 +84,7 @@ func (s *Solver) dual(ctx context.Context) outcome {
 				return trouble
 			}
 			if q < 0 {
-				s.restart()
+				s.restartDual()
 				objective = s.workingObjective()
 				continue
 			}
@@ -95,7 +95,7 @@ func (s *Solver) dual(ctx context.Context) outcome {
 			s.clearPassed()
 			troubles++
 			if s.factor.updates() > 0 && troubles < 20 {
-				s.restart()
+				s.restartDual()
 				objective = s.workingObjective()
 				continue
 			}
@@ -221,8 +221,8 @@ func (s *Solver) reach(v int32, sign, gap float64) float64 {
 	return math.Abs(owed)
 }
 
-// restart factorises afresh within the dual method.
-func (s *Solver) restart() {
+// restartDual factorises afresh within the dual method.
+func (s *Solver) restartDual() {
 	s.refactor()
 	s.orientAll()
 	s.shiftToDualFeasible()

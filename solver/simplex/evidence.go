@@ -21,51 +21,41 @@ func (s *Solver) Objective() float64 {
 
 // X returns the columns of the present basic solution, len n. Basic values
 // that violate a bound by less than the tolerance are put on it.
-func (s *Solver) X() []float64 { return s.XInto(make([]float64, s.n)) }
-
-// XInto is X into buf, which must have len n, and returns buf.
-func (s *Solver) XInto(buf []float64) []float64 {
+func (s *Solver) X() []float64 {
 	tol := s.opt.PrimalTol
-	for j := range buf[:s.n] {
+	out := make([]float64, s.n)
+	for j := range out {
 		x := s.x[j]
 		if lo, hi := s.lower0[j], s.upper0[j]; x < lo && x >= lo-tol {
 			x = lo
 		} else if x > hi && x <= hi+tol {
 			x = hi
 		}
-		buf[j] = x * s.colScale[j]
+		out[j] = x * s.colScale[j]
 	}
-	return buf
+	return out
 }
 
 // RowDual returns the row duals of the present basis, len m, with the sign
-// convention of lp.Result.
-func (s *Solver) RowDual() []float64 { return s.RowDualInto(make([]float64, s.m)) }
-
-// RowDualInto is RowDual into buf, which must have len m, and returns buf. A
-// dual of the wrong sign within the tolerance is zero.
-func (s *Solver) RowDualInto(buf []float64) []float64 {
-	for i := range buf[:s.m] {
+// convention of lp.Result. A dual of the wrong sign within the tolerance is zero.
+func (s *Solver) RowDual() []float64 {
+	y := make([]float64, s.m)
+	for i := range y {
 		v := s.n + i
-		if t := s.dualViolation(v); t != 0 && math.Abs(t) <= s.opt.DualTol {
-			buf[i] = 0
-			continue
+		if t := s.dualViolation(v); t == 0 || math.Abs(t) > s.opt.DualTol {
+			y[i] = 0 - s.d[v]*s.rowScale[i]
 		}
-		buf[i] = 0 - s.d[v]*s.rowScale[i]
 	}
-	return buf
+	return y
 }
 
 // ReducedCost returns the reduced costs of the present basis, len n.
-func (s *Solver) ReducedCost() []float64 { return s.ReducedCostInto(make([]float64, s.n)) }
-
-// ReducedCostInto is ReducedCost into buf, which must have len n, and returns
-// buf.
-func (s *Solver) ReducedCostInto(buf []float64) []float64 {
-	for j := range buf[:s.n] {
-		buf[j] = s.d[j] / s.colScale[j]
+func (s *Solver) ReducedCost() []float64 {
+	d := make([]float64, s.n)
+	for j := range d {
+		d[j] = s.d[j] / s.colScale[j]
 	}
-	return buf
+	return d
 }
 
 // TableauRow returns the weights of the rows, len m, whose sum is the row of the

@@ -84,12 +84,7 @@ func (f *factor) ftran(x *vector, expected float64, save bool) {
 		}
 	}
 	if save {
-		x.tidy(tiny)
-		f.spikeIndex = append(f.spikeIndex[:0], x.index...)
-		f.spikeValue = f.spikeValue[:0]
-		for _, i := range x.index {
-			f.spikeValue = append(f.spikeValue, x.val[i])
-		}
+		f.spikeIndex, f.spikeValue = x.nonzeros(f.spikeIndex, f.spikeValue)
 	}
 	f.solve(x, &f.ucol, f.inverse, f.slots, true, expected)
 	x.tidy(tiny)
@@ -100,12 +95,7 @@ func (f *factor) ftran(x *vector, expected float64, save bool) {
 func (f *factor) btran(x *vector, expected float64, save bool) {
 	f.solve(x, &f.urow, f.inverse, f.slots, false, expected)
 	if save {
-		x.tidy(tiny)
-		f.rowEtaIndex = append(f.rowEtaIndex[:0], x.index...)
-		f.rowEtaValue = f.rowEtaValue[:0]
-		for _, i := range x.index {
-			f.rowEtaValue = append(f.rowEtaValue, x.val[i])
-		}
+		f.rowEtaIndex, f.rowEtaValue = x.nonzeros(f.rowEtaIndex, f.rowEtaValue)
 	}
 	for k := len(f.etaRow) - 1; k >= 0; k-- {
 		v := x.val[f.etaRow[k]]

@@ -18,9 +18,7 @@ func (s *Solver) primal(ctx context.Context) outcome {
 			return stopped
 		}
 		if s.factor.worn() {
-			s.refactor()
-			s.orientAll()
-			s.listAttractive()
+			s.restartPrimal()
 		}
 		q := s.chooseEntering()
 		if q < 0 {
@@ -31,9 +29,7 @@ func (s *Solver) primal(ctx context.Context) outcome {
 			if troubles++; s.factor.updates() == 0 || troubles > 20 {
 				return trouble
 			}
-			s.refactor()
-			s.orientAll()
-			s.listAttractive()
+			s.restartPrimal()
 			continue
 		}
 		rise := 1.0
@@ -63,9 +59,7 @@ func (s *Solver) primal(ctx context.Context) outcome {
 			if troubles++; s.factor.updates() == 0 || troubles > 20 {
 				return trouble
 			}
-			s.refactor()
-			s.orientAll()
-			s.listAttractive()
+			s.restartPrimal()
 			continue
 		}
 		s.moveAlong(q, rise*theta)
@@ -90,6 +84,13 @@ func (s *Solver) primal(ctx context.Context) outcome {
 			s.perturbBounds()
 		}
 	}
+}
+
+// restartPrimal factorises afresh within the primal method.
+func (s *Solver) restartPrimal() {
+	s.refactor()
+	s.orientAll()
+	s.listAttractive()
 }
 
 // agrees compares the maintained reduced cost of q with the one from its

@@ -42,7 +42,7 @@ func (s *Solver) scale() {
 			}
 		}
 		for j := range s.n {
-			s.colScale[j] = s.columnScale(s.row[s.start[j]:s.start[j+1]], s.val[s.start[j]:s.start[j+1]])
+			s.colScale[j] = even(s.row[s.start[j]:s.start[j+1]], s.val[s.start[j]:s.start[j+1]], s.rowScale)
 		}
 	}
 	for i := range s.rowScale {
@@ -50,19 +50,19 @@ func (s *Solver) scale() {
 	}
 	for j := range s.colScale {
 		a, b := s.start[j], s.start[j+1]
-		s.colScale[j] = powerOfTwo(s.columnScale(s.row[a:b], s.val[a:b]))
+		s.colScale[j] = powerOfTwo(even(s.row[a:b], s.val[a:b], s.rowScale))
 		for k := a; k < b; k++ {
 			s.val[k] *= s.colScale[j] * s.rowScale[s.row[k]]
 		}
 	}
 }
 
-// columnScale returns the factor that brings the geometric mean of the
-// extreme row-scaled entries to one.
-func (s *Solver) columnScale(row []int32, val []float64) float64 {
+// even returns the factor that brings the geometric mean of the extreme entries,
+// each times the scale of its index, to one.
+func even(index []int32, val, scale []float64) float64 {
 	lo, hi := math.Inf(1), 0.0
-	for k, i := range row {
-		v := math.Abs(val[k]) * s.rowScale[i]
+	for k, i := range index {
+		v := math.Abs(val[k]) * scale[i]
 		lo, hi = min(lo, v), max(hi, v)
 	}
 	if hi == 0 {
@@ -73,24 +73,16 @@ func (s *Solver) columnScale(row []int32, val []float64) float64 {
 
 // scaleColumn returns the power of two for a new column.
 func (s *Solver) scaleColumn(row []int32, val []float64) float64 {
-	return evenScale(s.columnScale(row, val))
+	return nearlyEven(even(row, val, s.rowScale))
 }
 
 // scaleRow returns the power of two for a new row.
 func (s *Solver) scaleRow(col []int32, val []float64) float64 {
-	lo, hi := math.Inf(1), 0.0
-	for k, j := range col {
-		v := math.Abs(val[k]) * s.colScale[j]
-		lo, hi = min(lo, v), max(hi, v)
-	}
-	if hi == 0 {
-		return 1
-	}
-	return evenScale(1 / math.Sqrt(lo*hi))
+	return nearlyEven(even(col, val, s.colScale))
 }
 
-// evenScale leaves alone what is within a factor of four of even.
-func evenScale(f float64) float64 {
+// nearlyEven leaves alone what is within a factor of four of even.
+func nearlyEven(f float64) float64 {
 	if f >= 0.25 && f <= 4 {
 		return 1
 	}

@@ -179,12 +179,6 @@ func New(p *lp.Problem, o Options) (*Solver, error) {
 	return s, nil
 }
 
-// Cols returns n.
-func (s *Solver) Cols() int { return s.n }
-
-// Rows returns m.
-func (s *Solver) Rows() int { return s.m }
-
 // Iterations returns the number of pivots and bound flips since New.
 func (s *Solver) Iterations() int { return s.iterations }
 

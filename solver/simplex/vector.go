@@ -92,6 +92,16 @@ func (x *vector) tidy(tiny float64) {
 	x.index = index[:count]
 }
 
+// nonzeros tidies x and returns its entries, in the space given.
+func (x *vector) nonzeros(index []int32, value []float64) ([]int32, []float64) {
+	x.tidy(tiny)
+	index, value = append(index[:0], x.index...), value[:0]
+	for _, i := range index {
+		value = append(value, x.val[i])
+	}
+	return index, value
+}
+
 // copyOf makes x a copy of the tidy vector y.
 func (x *vector) copyOf(y *vector) {
 	x.clear()
