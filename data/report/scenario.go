@@ -564,7 +564,11 @@ func worth(l Lang, v *tally.Value) (string, float64) {
 	case v.Saved == nil:
 		return "≤ " + l.Float(v.Amount, 0), v.Amount
 	}
-	return l.Points(v.Saved, ""), *v.Saved
+	decimals := 1
+	if math.Abs(*v.Saved) >= 100 {
+		decimals = 0
+	}
+	return l.Float(*v.Saved, decimals), *v.Saved
 }
 
 // ValueRows are the marginal values by year, those worth most in a year first of

@@ -27,19 +27,19 @@ func (v *ValueView) table(l Lang) section {
 	if len(v.Checked) == 0 {
 		return line(l.Say("value.none"))
 	}
-	t := Table{Title: l.Say("value.title", Scope(l, v.Tally)), Ruled: true, Note: l.Say("value.note"), Columns: []Column{{Head: l.Say("values.kind"), Wrap: 20}}}
+	t := Table{Title: l.Say("value.title", Scope(l, v.Tally)), Ruled: true, Note: l.Say("value.note"), Columns: []Column{{Head: l.Say("values.kind"), Wrap: 14}}}
 	several := len(v.Provinces) > 1
 	if several {
 		t.Columns = append(t.Columns, Column{Head: l.Say("provinces.name"), Wrap: 14})
 	}
-	t.Columns = append(t.Columns, Column{Head: l.Say("needs.field"), Wrap: 22}, Column{Head: l.Say("clashes.year"), Right: true})
+	t.Columns = append(t.Columns, Column{Head: l.Say("needs.field"), Wrap: 28}, Column{Head: l.Say("clashes.year"), Right: true})
 	for _, key := range []string{"value.price", "value.saved", "value.lost", "value.range"} {
 		t.Columns = append(t.Columns, Column{Head: l.Say(key), Right: true, Wrap: 9})
 	}
 	t.Columns = append(t.Columns, Column{Head: l.Say("value.verdict"), Wrap: 9})
 	for k := range v.Checked {
 		c := &v.Checked[k]
-		row := []string{l.Say("value-kind." + c.Kind)}
+		row := []string{l.Say("value-short." + c.Kind)}
 		if several {
 			row = append(row, v.ProvinceName(c.Province))
 		}

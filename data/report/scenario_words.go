@@ -125,6 +125,14 @@ var scenarioWords = map[string]words{
 	"value-kind.move":    {"lượt điều động", "move"},
 	"value-kind.money":   {"triệu đồng mỗi tháng", "million đồng a month"},
 
+	"value-short.post":    {"vị trí", "place"},
+	"value-short.ceiling": {"chỗ trong trần", "head under ceiling"},
+	"value-short.head":    {"người đến", "person"},
+	"value-short.recruit": {"người tuyển", "recruit"},
+	"value-short.course":  {"chỗ đào tạo", "place in course"},
+	"value-short.move":    {"lượt điều động", "move"},
+	"value-short.money":   {"triệu đ/tháng", "million đ/month"},
+
 	"value.title":     {"Giá trị biên được kiểm tra: %s (điểm thiếu hụt của cả kỳ trên một đơn vị)", "Marginal values checked: %s (shortage points of all years per unit)"},
 	"value.none":      {"Không có giá trị biên nào khớp điều đã chọn", "There are no marginal values of what was chosen"},
 	"value.price":     {"Giá đối ngẫu", "Dual price"},
