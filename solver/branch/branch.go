@@ -15,7 +15,6 @@ import (
 	"slices"
 
 	"canbo/solver/lp"
-	"canbo/solver/simplex"
 )
 
 // Options control a search; the zero value is the default.
@@ -26,7 +25,6 @@ type Options struct {
 	RelGap, AbsGap float64
 	NodeLimit      int            // 0 means no limit
 	Start          []float64      // a point to begin with, or nil; ignored unless feasible
-	Basis          *simplex.Basis // of the columns and rows of the problem, to begin with, or nil
 	Prices         []float64      // row duals near those of the relaxation, or nil: they fix columns and choose those to sift first
 	CutRounds      int            // rounds of cuts at the root; 0 means none
 	State          *State         // what an earlier search left, to begin with; this one leaves its own there. nil for none
@@ -110,7 +108,6 @@ func (m *master) solve() (*lp.Result, error) {
 	if m.o.Start != nil && len(m.o.Start) == m.p.Cols() {
 		m.offer(m.p.Rounded(m.o.Start))
 	}
-	m.basis = m.o.Basis
 	explored := false
 	again := m.o.State.fits(m.p)
 	if m.o.Prices != nil && len(m.o.Prices) == m.p.Rows() {
@@ -399,7 +396,7 @@ func (m *master) unbounded(r *restriction, s *search) (*lp.Result, error) {
 	flat := *m.p
 	flat.Cost, flat.Offset = make([]float64, m.p.Cols()), 0
 	o := m.o
-	o.Basis, o.State = nil, nil
+	o.State = nil
 	res, err := Solve(m.ctx, &flat, o)
 	if err != nil || res.Reason == lp.Infeasible {
 		return res, err

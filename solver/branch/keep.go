@@ -137,7 +137,7 @@ const (
 func (m *master) open() {
 	base := m.p
 	var cuts []cut
-	start := m.basis
+	var start *basis
 	var working []int32
 	again := m.o.State.fits(base)
 	if !again {
@@ -157,7 +157,7 @@ func (m *master) open() {
 		if m.keep != nil && m.o.State.shares(base) {
 			cuts, _ = m.facets()
 		}
-		working = firstColumns(base, m.box, m.basis, m.x, m.promise)
+		working = firstColumns(base, m.box, nil, m.x, m.promise)
 	}
 	if m.keep == nil && working == nil {
 		m.basis = start
@@ -249,7 +249,7 @@ func (m *master) separate(p *lp.Problem, x []float64) []cut {
 func (k *keeping) cuts(row int, p *lp.Problem, x []float64, b box) []cut {
 	var found []cut
 	for _, c := range k.scratch.Cuts(&k.Rows[row], p, x, b.lower, b.upper) {
-		one := cut{rhs: -c.Lower, effect: c.Effect}
+		one := cut{rhs: -c.Lower}
 		one.row.Index = c.Index
 		for _, v := range c.Value {
 			one.row.Value = append(one.row.Value, -v)

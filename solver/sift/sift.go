@@ -42,7 +42,7 @@ type Solver struct {
 	prices             []float64
 	col                []int32 // working set: column of s → column of p
 	pos                []int32 // column of p → column of s, -1 outside
-	homeAt, homeColumn []int32 // columns of each home, as Homes lists them
+	homeAt, homeColumn []int32 // columns of each home, as homes lists them
 	key                []float64
 }
 

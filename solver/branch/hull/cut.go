@@ -10,14 +10,13 @@ import (
 
 // A Cut is the inequality Value·x[Index] ≥ Lower; Index increasing.
 type Cut struct {
-	Index  []int32
-	Value  []float64
-	Lower  float64
-	Effect float64 // by how much the point it cuts off violates it, relative to the point's part in it
+	Index []int32
+	Value []float64
+	Lower float64
 }
 
 const (
-	leastEffect = 1e-4
+	leastEffect = 1e-4 // by which a point must violate a cut whose right-hand side is one
 	maxPivots   = 60
 )
 
@@ -153,7 +152,7 @@ func (s *Scratch) cut(r *Row, p *lp.Problem, x, lower, upper []float64) (Cut, bo
 	if !ok {
 		return Cut{}, false
 	}
-	return sep.write(f, of, terms, sigma, x, lower, upper), true
+	return sep.write(f, of, terms, sigma, lower, upper), true
 }
 
 // parts sets the pieces of the shortage, and returns what it is made of and its
@@ -213,15 +212,7 @@ func (s *separator) parts(r *Row, f *shape, p *lp.Problem, prices, x, lower, upp
 			z += rate[k] * math.Abs(e) * math.Max(0, math.Abs(x[q.col]-at))
 		}
 	}
-	slices.SortStableFunc(s.right, func(a, b slope) int {
-		switch {
-		case a.rate < b.rate:
-			return -1
-		case a.rate > b.rate:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(s.right, func(a, b slope) int { return cmp.Compare(a.rate, b.rate) })
 	return terms, z, true
 }
 
@@ -391,10 +382,8 @@ func (s *separator) trace(support []int, sigma float64) float64 {
 // inequality valid, one after the other, heavy ones first.
 func (s *separator) lift(support []int, sigma float64) {
 	wide := s.demand + 1
+	s.cheapest(support, sigma) // its table still has the prices before they were scaled
 	table := slices.Clone(s.load[len(support)*wide:][:wide])
-	// the table still holds the prices before they were scaled
-	s.cheapest(support, sigma)
-	copy(table, s.load[len(support)*wide:][:wide])
 	next := make([]float64, wide)
 	in := make([]bool, len(s.class))
 	for _, at := range support {
@@ -420,7 +409,7 @@ func (s *separator) lift(support []int, sigma float64) {
 }
 
 // write states the inequality in the columns of the problem.
-func (s *separator) write(f *shape, of []int, terms []term, sigma float64, x, lower, upper []float64) Cut {
+func (s *separator) write(f *shape, of []int, terms []term, sigma float64, lower, upper []float64) Cut {
 	type entry struct {
 		j int32
 		v float64
@@ -453,12 +442,9 @@ func (s *separator) write(f *shape, of []int, terms []term, sigma float64, x, lo
 	_, exp := math.Frexp(largest)
 	scale := math.Ldexp(1, -exp)
 	cut := Cut{Lower: rhs * scale}
-	value := 0.0
 	for _, e := range entries {
 		cut.Index = append(cut.Index, e.j)
 		cut.Value = append(cut.Value, e.v*scale)
-		value += e.v * x[e.j]
 	}
-	cut.Effect = rhs - value
 	return cut
 }
