@@ -18,6 +18,7 @@ import (
 	"canbo/data/report"
 	"canbo/data/scenario"
 	"canbo/data/tally"
+	"canbo/model"
 	"canbo/model/horizon"
 )
 
@@ -160,7 +161,7 @@ type table struct {
 func (r *rolledScenario) tables() []table {
 	t := r.tally
 	all := []table{{"years.csv", yearRows(t)}, {"months.csv", monthRows(t)}, {"fields.csv", fieldRows(t)}, {"cells.csv", cellRows(r.result)},
-		{"communes.csv", communeRows(r.result)}, {"needs.csv", needRows(r.result)}, {"reasons.csv", reasonRows(t)}}
+		{"communes.csv", communeRows(r.result)}, {"needs.csv", needRows(r.result, r.stage.positions())}, {"reasons.csv", reasonRows(t)}}
 	if t.Bands != nil {
 		all = append(all, table{"bands.csv", bandRows(t)})
 	}
@@ -326,12 +327,17 @@ func communeRows(r *horizon.Result) iter.Seq[[]string] {
 	})
 }
 
-func needRows(r *horizon.Result) iter.Seq[[]string] {
-	return headed([]string{"ma_tinh", "nam", "loai", "linh_vuc", "ma_xa_di", "ma_xa_den", "vi_tri", "so_nguoi"}, func(yield func(...string) bool) {
+// needRows are the needs of later years; a course has no position.
+func needRows(r *horizon.Result, positions []model.Position) iter.Seq[[]string] {
+	titles := map[string]string{}
+	for k := range positions {
+		titles[positions[k].Code] = positions[k].TitleVi
+	}
+	return headed([]string{"ma_tinh", "nam", "loai", "linh_vuc", "ma_xa_di", "ma_xa_den", "vi_tri", "ten_vi_tri", "so_nguoi"}, func(yield func(...string) bool) {
 		for p, y := range provinceYears(r) {
 			for k := range y.Needs {
 				n := &y.Needs[k]
-				if !yield(p.Code, itoa(y.Year), n.Kind, n.Field, n.From, n.To, n.Position, itoa(n.Heads)) {
+				if !yield(p.Code, itoa(y.Year), n.Kind, n.Field, n.From, n.To, n.Position, titles[n.Position], itoa(n.Heads)) {
 					return
 				}
 			}

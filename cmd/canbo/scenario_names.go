@@ -3,8 +3,10 @@ package main
 import (
 	"iter"
 
+	"canbo/data/catalogue"
 	"canbo/data/report"
 	"canbo/data/tally"
+	"canbo/model"
 )
 
 // A naming puts beside a column of codes a column of what they are called.
@@ -37,6 +39,14 @@ var namings = map[string]naming{
 }
 
 func communeOf(_ *tally.Tally, code string) string { return communeName(code) }
+
+// positions are those of the base.
+func (s *stage) positions() []model.Position {
+	if s.whole != nil {
+		return s.whole.Positions
+	}
+	return catalogue.Positions()
+}
 
 // wordOf says keys of the catalogue that begin alike.
 func wordOf(stem string) func(*tally.Tally, string) string {

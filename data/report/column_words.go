@@ -58,6 +58,7 @@ var columnWords = map[string]words{
 	"column.loai":                   {"loại nhu cầu", "kind of need"},
 	"column.ten_loai":               {"tên loại nhu cầu", "name of the kind"},
 	"column.vi_tri":                 {"mã vị trí việc làm; đào tạo: mã khóa", "code of the position; of training that of the course"},
+	"column.ten_vi_tri":             {"tên vị trí việc làm", "title of the position"},
 	"column.so_nguoi":               {"số người", "heads"},
 	"column.ly_do":                  {"lý do điều động", "reason of moves"},
 	"column.ten_ly_do":              {"tên lý do", "name of the reason"},
