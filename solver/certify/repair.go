@@ -81,7 +81,7 @@ func (r *repairer) repair(v lp.SparseVector, priced bool, try func(y rationals) 
 	if r.left == 0 || r.evaluator.keep != nil || !slices.ContainsFunc(r.p.ColLower, isInf) && !slices.ContainsFunc(r.p.ColUpper, isInf) {
 		return false
 	}
-	for _, g := range []guess{known, lacking, near} {
+	for _, g := range []guess{known, lacking, rough, near} {
 		if g == known && r.basic == nil {
 			continue
 		}
@@ -99,6 +99,7 @@ type guess int
 const (
 	known   guess = iota // the basis given
 	lacking              // reduced cost near zero, and a bound is missing: the others may be off by noise
+	rough                // the same columns, with the slacks of rows of a small multiplier basic
 	near                 // reduced cost near zero
 )
 
@@ -162,6 +163,10 @@ const (
 	likely         // reduced cost near zero, by its distance from that on
 )
 
+// negligible are multipliers that a solver's tolerance may leave, relative to the
+// largest.
+const negligible = 1e-8
+
 // nearZero are the distances of the tiers from likely on, relative to the terms
 // of the reduced cost.
 var nearZero = [...]float64{1e-14, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7}
@@ -221,13 +226,15 @@ func (e *equations) tiers(v lp.SparseVector, g guess) []int {
 		}
 		return tier
 	}
-	for i := range e.still {
-		e.still[i] = e.given[i] == nil && (isInf(e.p.RowLower[i]) || isInf(e.p.RowUpper[i]))
-	}
 	y, largest := make([]float64, e.p.Rows()), 1e-300
 	for k, i := range v.Index {
 		y[i] = v.Value[k]
 		largest = math.Max(largest, math.Abs(v.Value[k]))
+	}
+	for i := range e.still {
+		if isInf(e.p.RowLower[i]) || isInf(e.p.RowUpper[i]) {
+			e.still[i] = e.given[i] == nil || g == rough && math.Abs(y[i]) <= negligible*largest
+		}
 	}
 	for j := range tier {
 		d, size := 0.0, 1e-4*largest
@@ -246,7 +253,7 @@ func (e *equations) tiers(v lp.SparseVector, g guess) []int {
 		case !positive && !negative:
 			tier[j] = certain
 			continue
-		case positive && negative && g == lacking:
+		case positive && negative && g != near:
 			continue
 		}
 		for k, limit := range nearZero {

@@ -228,7 +228,8 @@ func TestExactRays(t *testing.T) {
 // Potentials u_i - u_j + n·x_ij ≤ n - 1 (Miller, Tucker and Zemlin 1960) have no
 // upper bound, and what flows through their rows at a vertex of the dual is fixed
 // twice, by conservation and by the columns x. Only conservation must hold to the
-// last bit.
+// last bit. Rows that nothing flows through have what rounding leaves, or the
+// tolerance of a solver.
 func TestCirculationsAreRepaired(t *testing.T) {
 	rng := rand.New(rand.NewPCG(45, 45))
 	const n = 8
@@ -250,7 +251,7 @@ func TestCirculationsAreRepaired(t *testing.T) {
 		for a, f := range flow {
 			y[a] = -f * (1 + 1e-11*rng.NormFloat64())
 			if f == 0 && rng.IntN(4) == 0 {
-				y[a] = -5e-12 * slices.Max(flow) * rng.Float64()
+				y[a] = -[2]float64{5e-12, 5e-9}[trial%2] * slices.Max(flow) * rng.Float64()
 			}
 			bound += (n - 1) * y[a]
 		}
