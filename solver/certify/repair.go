@@ -235,6 +235,9 @@ func (e *equations) tiers(v lp.SparseVector, g guess) []int {
 		if isInf(e.p.RowLower[i]) || isInf(e.p.RowUpper[i]) {
 			e.still[i] = e.given[i] == nil || g == rough && math.Abs(y[i]) <= negligible*largest
 		}
+		if e.still[i] {
+			y[i] = 0
+		}
 	}
 	for j := range tier {
 		d, size := 0.0, 1e-4*largest
