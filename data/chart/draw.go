@@ -143,17 +143,32 @@ func (b *band) Plot(c draw.Canvas, p *plot.Plot) {
 	c.FillPolygon(pale, edge)
 }
 
-// told writes the values of a line above its points.
+// told writes the values of a line above its points, or below where another line
+// passes just above and there is room.
 type told struct {
 	chart  *Chart
 	series *Series
 }
 
+// clearance is the height that a value takes above its point.
+const clearance = vg.Length(textSize + 9)
+
 func (t *told) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	for k, v := range t.series.Values {
-		if !math.IsNaN(v) {
-			tell(c, t.chart, vg.Point{X: x(float64(k)), Y: y(v) + 2}, v)
+		if math.IsNaN(v) {
+			continue
 		}
+		at := vg.Point{X: x(float64(k)), Y: y(v) + 2}
+		for i := range t.chart.Series {
+			other := &t.chart.Series[i]
+			if other.Kind != Line || other == t.series || math.IsNaN(other.Values[k]) {
+				continue
+			}
+			if gap := y(other.Values[k]) - y(v); gap > 0 && gap < clearance && y(v)-clearance > c.Min.Y {
+				at.Y = y(v) - clearance
+			}
+		}
+		tell(c, t.chart, at, v)
 	}
 }
