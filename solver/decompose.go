@@ -75,7 +75,10 @@ func finish(ctx context.Context, p *lp.Problem, r *lp.Result, o branch.Options) 
 		return whole, err
 	}
 	// the parts have proved more
-	r.X, r.Objective, r.Limit = whole.X, whole.Objective, whole.Limit
+	if whole.X != nil && whole.Objective < r.Objective {
+		r.X, r.Objective = whole.X, whole.Objective
+	}
+	r.Limit = whole.Limit
 	r.Iterations += whole.Iterations
 	r.Nodes += whole.Nodes
 	return r, nil

@@ -13,6 +13,7 @@ import (
 	"canbo/solver/branch"
 	"canbo/solver/certify"
 	"canbo/solver/lp"
+	"canbo/solver/sample"
 	"canbo/solver/simplex"
 )
 
@@ -224,6 +225,7 @@ func TestEmptyAndWrong(t *testing.T) {
 func TestEndedContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
+	ended := 0
 	for seed := range uint64(30) {
 		r := rand.New(rand.NewPCG(seed, 4))
 		p := join(r, random(r, true, false), random(r, false, false), random(r, true, true))
@@ -234,13 +236,19 @@ func TestEndedContext(t *testing.T) {
 		if err := res.Validate(p); err != nil {
 			t.Error(err)
 		}
-		if res.Reason == lp.NoSolution && res.Limit != lp.Interrupted {
-			t.Errorf("limit %s", res.Limit)
+		if res.Reason == lp.NoSolution {
+			if ended++; res.Limit != lp.Interrupted {
+				t.Errorf("limit %s", res.Limit)
+			}
 		}
 	}
-	p := random(rand.New(rand.NewPCG(0, 4)), true, false)
-	if r := solve(t, p, Options{TimeLimit: time.Nanosecond}); r.Reason == lp.NoSolution && r.Limit != lp.TimeLimit {
-		t.Errorf("limit %s", r.Limit)
+	if ended < 10 {
+		t.Errorf("only %d searches ended early", ended)
+	}
+	for _, rows := range []sample.Rows{sample.Network, sample.Unit} {
+		if r := solve(t, small(rows, 1), Options{TimeLimit: time.Nanosecond}); r.Reason != lp.NoSolution || r.Limit != lp.TimeLimit {
+			t.Errorf("%s, limit %s", r.Reason, r.Limit)
+		}
 	}
 }
 
