@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"canbo/data/tally"
 	"canbo/model/horizon"
@@ -25,44 +25,74 @@ var valued = []stock.Of{stock.OfPost, stock.OfCeiling, stock.OfHead, stock.OfRec
 // smallestWorth is the worth below which a marginal value is nothing.
 const smallestWorth = 1e-6
 
-// foresee plans the whole horizon of each province at once, with all years known:
+// A foresight plans the whole horizon of each province at once, with all years known:
 // what the rolling years are measured by, and what one more of something would be
-// worth.
-func (o *rollOptions) foresee(ctx context.Context, r *rolledScenario, tell func(code string)) error {
-	if o.foresight == noLevel || !r.result.Complete {
+// worth. Nothing of it but the measuring needs the rolling years.
+type foresight struct {
+	stage  *stage
+	level  string
+	all    []foreseen // by province of the stage
+	next   atomic.Int32
+	group  sync.WaitGroup
+	tell   func(code string)
+	rolled atomic.Pointer[horizon.Result] // nil before it is finished
+}
+
+func (o *rollOptions) newForesight(s *stage) *foresight {
+	return &foresight{stage: s, level: o.foresight, all: make([]foreseen, len(s.codes))}
+}
+
+// begin has n goroutines more work on provinces that none has begun.
+func (f *foresight) begin(ctx context.Context, n int) {
+	if f.level == noLevel {
+		return
+	}
+	for range n {
+		f.group.Go(func() {
+			for k := int(f.next.Add(1)) - 1; k < len(f.all) && ctx.Err() == nil; k = int(f.next.Add(1)) - 1 {
+				rolled := f.rolled.Load()
+				if rolled != nil {
+					f.tell(f.stage.codes[k])
+				}
+				if f.all[k] = f.province(ctx, f.stage.codes[k]); rolled != nil {
+					f.all[k].measure(rolled, k)
+				}
+			}
+		})
+	}
+}
+
+// finish works on what is left with n goroutines more, measures a run and adds what
+// is told to its sums.
+func (f *foresight) finish(ctx context.Context, r *rolledScenario, n int, tell func(code string)) error {
+	if f.level == noLevel || !r.result.Complete {
 		return nil
 	}
-	provinces := r.result.Provinces
-	all := make([]foreseen, len(provinces))
-	var group sync.WaitGroup
-	places := make(chan struct{}, max(1, cmp.Or(o.workers, runtime.NumCPU())))
-	for k := range provinces {
-		places <- struct{}{}
-		tell(provinces[k].Code)
-		group.Add(1)
-		go func() {
-			defer group.Done()
-			all[k] = o.foreseeProvince(ctx, r, &provinces[k])
-			<-places
-		}()
+	tell(f.stage.codes[0])
+	f.tell = tell
+	f.rolled.Store(r.result)
+	f.begin(ctx, n)
+	f.group.Wait()
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
-	group.Wait()
-	whole := tally.Foresight{Level: o.foresight}
-	t := r.tally
-	for k := range all {
-		if err := all[k].err; err != nil {
-			return fmt.Errorf("%s: %w", provinceName(provinces[k].Code), err)
+	whole := tally.Foresight{Level: f.level}
+	for k := range f.all {
+		f.all[k].measure(r.result, k)
+		if err := f.all[k].err; err != nil {
+			return fmt.Errorf("%s: %w", provinceName(f.stage.codes[k]), err)
 		}
 	}
-	for k := range all {
-		f := &all[k]
-		whole.Nothing += f.Nothing
-		whole.Rolling += f.Rolling
-		whole.Myopic += f.Myopic
-		whole.Bound += f.Bound
-		t.Foresights, t.Values, t.Best = append(t.Foresights, f.Foresight), append(t.Values, f.values...), append(t.Best, f.best...)
+	t := r.tally
+	for k := range f.all {
+		one := &f.all[k]
+		whole.Nothing += one.Nothing
+		whole.Rolling += one.Rolling
+		whole.Myopic += one.Myopic
+		whole.Bound += one.Bound
+		t.Foresights, t.Values, t.Best = append(t.Foresights, one.Foresight), append(t.Values, one.values...), append(t.Best, one.best...)
 	}
-	if len(all) > 1 {
+	if len(f.all) > 1 {
 		t.Foresights = append(t.Foresights, whole)
 	}
 	return nil
@@ -73,38 +103,45 @@ type foreseen struct {
 	tally.Foresight
 	values []tally.Value
 	best   []tally.Best
+	model  *stock.Model // until the rolling years are measured
 	err    error
 }
 
-func (o *rollOptions) foreseeProvince(ctx context.Context, r *rolledScenario, p *horizon.Province) (f foreseen) {
-	in, err := r.stage.instance([]string{p.Code})
+// measure puts the rolling years of the k-th province beside what was foreseen.
+func (f *foreseen) measure(run *horizon.Result, k int) {
+	if f.model == nil {
+		return
+	}
+	one := *run
+	one.Provinces = run.Provinces[k : k+1]
+	rolled, err := f.model.Evaluate(&one)
+	f.Rolling, f.model, f.err = rolled.Total, nil, err
+}
+
+func (f *foresight) province(ctx context.Context, code string) (out foreseen) {
+	in, err := f.stage.instance([]string{code})
 	if err != nil {
 		return foreseen{err: err}
 	}
 	solve := func(level string) (*stock.Model, *stock.Solution, error) {
-		m, err := stock.New(in, r.stage.Scenario, stock.Options{Level: stock.Level(slices.Index(levels, level))})
+		m, err := stock.New(in, f.stage.Scenario, stock.Options{Level: stock.Level(slices.Index(levels, level))})
 		if err != nil {
 			return nil, nil, err
 		}
 		s, err := m.Solve(ctx, stock.Settings{Workers: 1})
 		return m, s, err
 	}
-	m, s, err := solve(o.foresight)
+	m, s, err := solve(f.level)
 	if err != nil {
 		return foreseen{err: err}
 	}
-	one := *r.result
-	one.Provinces = []horizon.Province{*p}
-	rolled, err := m.Evaluate(&one)
+	myopic, err := m.Myopic(ctx, window(&f.stage.LookAhead), stock.Settings{Workers: 1})
 	if err != nil {
 		return foreseen{err: err}
 	}
-	myopic, err := m.Myopic(ctx, window(&r.stage.LookAhead), stock.Settings{Workers: 1})
-	if err != nil {
-		return foreseen{err: err}
-	}
-	f.Foresight = tally.Foresight{Province: p.Code, Level: o.foresight, Nothing: m.DoNothing().Total, Rolling: rolled.Total, Myopic: myopic.Total, Bound: s.Foresight().Total}
-	if o.foresight != levels[0] { // values and numbers are told by province
+	out.model = m
+	out.Foresight = tally.Foresight{Province: code, Level: f.level, Nothing: m.DoNothing().Total, Myopic: myopic.Total, Bound: s.Foresight().Total}
+	if f.level != levels[0] { // values and numbers are told by province
 		if _, s, err = solve(levels[0]); err != nil {
 			return foreseen{err: err}
 		}
@@ -118,14 +155,14 @@ func (o *rollOptions) foreseeProvince(ctx context.Context, r *rolledScenario, p 
 			if err != nil {
 				return foreseen{err: err}
 			}
-			one := tallyValue(&v, p.Code)
+			one := tallyValue(&v, code)
 			setSaved(&one, saved)
-			f.values = append(f.values, one)
+			out.values = append(out.values, one)
 		}
 	}
 	answer := s.Answer()
-	f.best = append(bestOf(p.Code, horizon.NeedRecruit, answer.Recruits), bestOf(p.Code, horizon.NeedTrain, answer.Entries)...)
-	return f
+	out.best = append(bestOf(code, horizon.NeedRecruit, answer.Recruits), bestOf(code, horizon.NeedTrain, answer.Entries)...)
+	return out
 }
 
 // window is the number of years after its own that a round looks ahead.

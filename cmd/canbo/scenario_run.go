@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"time"
 
@@ -189,8 +190,11 @@ func (o *rollOptions) roll(ctx context.Context, c *call, s *stage, points *check
 		Progress: func(e horizon.Event) {
 			m.show(c.say("progress.scenario", s.ID, provinceName(e.Province), e.Year, e.Finished+1, e.Total) + c.state(e.Plan))
 		}}
+	foresight, workers := o.newForesight(s), cmp.Or(o.workers, runtime.NumCPU())
+	defer foresight.group.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	foresight.begin(ctx, max(0, workers-len(s.codes))) // on cores that the rounds leave idle
 	if points != nil {
 		options.First, options.Done, options.Resume, points.stop = points.plan, points.write, points.resume, cancel
 	}
@@ -209,7 +213,7 @@ func (o *rollOptions) roll(ctx context.Context, c *call, s *stage, points *check
 	if err := o.draw(ctx, c, r, points, m); err != nil {
 		return nil, err
 	}
-	err = o.foresee(ctx, r, func(code string) { m.show(c.say("progress.foresight", s.ID, provinceName(code))) })
+	err = foresight.finish(ctx, r, workers, func(code string) { m.show(c.say("progress.foresight", s.ID, provinceName(code))) })
 	switch {
 	case err == nil:
 		return r, nil
