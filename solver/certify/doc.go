@@ -50,8 +50,10 @@
 //     convex cost of what the other columns leave of the row.
 //
 // The same tables tell what each value of an integer column costs, by which
-// Tighten narrows the columns of kept rows. A row with more than 2^24 states is
-// refused. A branching node marked Closed may rest on a kept row without a point.
+// Tighten narrows the columns of kept rows. Integer columns of weights above 2^40
+// count as continuous; a row with more than 2^24 states, or with activities that
+// may pass 2^61, is refused. A branching node marked Closed may rest on a kept row
+// without a point.
 //
 // # Cuts
 //
