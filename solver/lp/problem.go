@@ -174,18 +174,6 @@ func (p *Problem) Rounded(x []float64) []float64 {
 	return out
 }
 
-// IntegralObjective reports whether every feasible point of the problem has
-// an objective that is an integer (up to Offset): each column with a cost is
-// integer and has an integral cost. Then a bound may be rounded up.
-func (p *Problem) IntegralObjective() bool {
-	for j, c := range p.Cost {
-		if c != 0 && (!p.IsInteger(j) || c != math.Trunc(c)) {
-			return false
-		}
-	}
-	return true
-}
-
 // Validate reports the first breach of the invariants of Problem.
 func (p *Problem) Validate() error {
 	n, m := len(p.Cost), len(p.RowLower)

@@ -6,8 +6,7 @@
 // costs at least as much as the one before, and uses an auction and then
 // shortest augmenting paths; [Place] finds that network in a graph. All return
 // dual prices that prove optimality, or a set that proves infeasibility, and
-// refuse input on which 64-bit arithmetic could overflow before they start.
-// [Span] makes an optimal basis of either answer, for the simplex method, and a
+// refuse input on which 64-bit arithmetic could overflow before they start. A
 // [Seating] keeps an assignment optimal while the problem changes.
 //
 // All are deterministic: the same input gives the same flow and prices.

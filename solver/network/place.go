@@ -10,7 +10,7 @@ import (
 // says whether it is. Apart from the sink, every node must be an official, who
 // has one unit of supply and arcs that leave, or a post, which has arcs to and
 // from the sink and arcs from officials; no post may need an official. Lower
-// bounds first become supply. The flow has no basis; [Span] gives one.
+// bounds first become supply. The flow has no basis.
 func Place(ctx context.Context, g *Graph, sink int32) (f *Flow, ok bool, err error) {
 	if err := g.Validate(); err != nil {
 		return nil, false, err
