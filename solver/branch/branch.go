@@ -292,6 +292,10 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 	if s.fixedBelow < math.Inf(1) {
 		m.used(r.liftDual(lp.Sparse(s.rootDual)), &s.rootLag, s.fixedBelow)
 	}
+	if m.ctx.Err() != nil && math.IsInf(s.bound(), -1) && len(m.o.Prices) == m.p.Rows() {
+		m.dual = m.o.Prices
+		m.state()
+	}
 	res := &lp.Result{X: m.x, Objective: m.objective, Iterations: m.iterations, Nodes: m.nodes}
 	proven := math.Min(s.bound(), m.floor)
 	res.Bound = math.Min(m.gap.round(proven), m.objective)

@@ -10,6 +10,7 @@ import (
 
 	"canbo/solver/certify"
 	"canbo/solver/lp"
+	"canbo/solver/sample"
 	"canbo/solver/simplex"
 )
 
@@ -323,6 +324,29 @@ func TestLimitsAreHonest(t *testing.T) {
 	prove(t, p, wide)
 	if wide.Reason != lp.Optimal || wide.Gap() > 0.0501 {
 		t.Errorf("%s with a gap of %v", wide.Reason, wide.Gap())
+	}
+}
+
+// A relaxation that ends early leaves the bound that its duals prove: that of the
+// prices that it began from at least.
+func TestBoundOfPrices(t *testing.T) {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	wide := newProvince(3, 80, 60).Problem
+	narrow := assignmentWithSides(rand.New(rand.NewPCG(5, 5)), 25, 5)
+	for _, p := range []*lp.Problem{wide, narrow, district(sample.Workload, 1)} {
+		relaxed, _, err := simplex.Solve(context.Background(), p, simplex.Options{})
+		if err != nil || relaxed.Reason != lp.Optimal {
+			t.Fatalf("%v %v", relaxed, err)
+		}
+		res, err := Solve(ended, p, Options{Prices: relaxed.RowDual})
+		if err != nil || res.Limit != lp.Interrupted {
+			t.Fatal(res.Limit, err)
+		}
+		prove(t, p, res)
+		if slack := 1e-6 * math.Max(1, math.Abs(relaxed.Objective)); res.Bound < relaxed.Objective-slack {
+			t.Errorf("bound %v of a relaxation of %v", res.Bound, relaxed.Objective)
+		}
 	}
 }
 

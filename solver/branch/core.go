@@ -15,7 +15,7 @@ const coreRatio = 3
 // explore looks for a point among the columns that the relaxation nearly uses,
 // where these are far less than all.
 func (m *master) explore() {
-	if m.dual == nil || m.p.Cols() < siftColumns || m.p.Cols() < 2*coreRatio*m.p.Rows() {
+	if m.dual == nil || m.ctx.Err() != nil || m.p.Cols() < siftColumns || m.p.Cols() < 2*coreRatio*m.p.Rows() {
 		return
 	}
 	r := restrict(m.p, m.core(m.broken), m.basis)

@@ -187,6 +187,9 @@ func (m *master) open() {
 		m.dual = append(m.dual[:base.Rows()], make([]float64, len(cuts))...)
 	} else {
 		m.basis = nil
+		if m.ctx.Err() != nil {
+			m.dual = relax.dual()[:base.Rows()] // proves something too
+		}
 	}
 	m.keep = newKeeping(m.p, m.keep.index(), m.keep.choices(), base.Rows())
 	m.lag.keep = m.keep
@@ -206,7 +209,7 @@ func (m *master) enclose(relax *relaxation, cuts []cut) ([]cut, lp.Reason) {
 	// prices without the cuts are far from those with them: columns outside the
 	// working set wait until the cuts are there
 	reason := relax.solveWorking(m.ctx, math.Inf(1))
-	if reason != lp.Optimal {
+	if reason != lp.Optimal && m.ctx.Err() == nil {
 		reason = relax.solve(m.ctx, math.Inf(1))
 	}
 	sifted := relax.out == 0

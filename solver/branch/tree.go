@@ -249,6 +249,9 @@ func (s *search) process(id int32) int32 {
 	s.warm = id
 	reason := s.relax.solve(s.ctx, s.cutoff())
 	if s.ctx.Err() != nil {
+		if s.nodes[id].proof == nil {
+			s.note(id, b) // what the dual method came to proves something too
+		}
 		s.processed--
 		s.stopped = limitOf(s.ctx.Err())
 		return -1
@@ -369,6 +372,15 @@ func (s *search) assess(id int32, b box, reason lp.Reason) []float64 {
 		}
 		s.relax.reset()
 		reason = s.relax.solve(s.ctx, math.Inf(1))
+	}
+}
+
+// note takes over what the duals of a relaxation that was not solved prove.
+func (s *search) note(id int32, b box) {
+	y := s.relax.dual()
+	s.lag.evaluate(s.p, b, y)
+	if nd, bound := &s.nodes[id], s.lag.proven(); bound > nd.bound {
+		nd.proof, nd.bound = &evidence{dual: lp.Sparse(y), bound: bound}, bound
 	}
 }
 
