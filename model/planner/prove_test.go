@@ -3,6 +3,7 @@ package planner_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"math/big"
 	"testing"
 
@@ -58,10 +59,23 @@ func prove(t *testing.T, in *model.Instance, out *planner.Outcome) []planner.Pro
 	}
 	// A certificate of another program, or a damaged one, is refused.
 	other := *in
-	other.Decisions.Limits.Moves = 1000
-	other.Effective++
-	if _, err := planner.Prove(context.Background(), &other, bytes.NewReader(file.Bytes()[:file.Len()-1])); err == nil {
-		t.Fatal("a certificate cut short is accepted")
+	other.Decisions.Limits.Moves = max(0, len(out.Plan.Proposals)-1)
+	damaged := bytes.Clone(file.Bytes())
+	damaged[len(damaged)-1-len(out.Plan.Proposals)%32] ^= 1
+	for what, file := range map[string]struct {
+		in    *model.Instance
+		bytes []byte
+	}{
+		"of another program": {&other, file.Bytes()},
+		"cut short":          {in, file.Bytes()[:file.Len()-1]},
+		"damaged":            {in, damaged},
+	} {
+		if len(out.Plan.Proposals) == 0 && file.in == &other {
+			continue // perhaps nobody can move, and the limit is none
+		}
+		if _, err := planner.Prove(context.Background(), file.in, bytes.NewReader(file.bytes)); !errors.Is(err, planner.ErrCertificate) {
+			t.Fatalf("a certificate %s: %v", what, err)
+		}
 	}
 	return proven
 }
