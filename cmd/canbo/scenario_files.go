@@ -269,14 +269,14 @@ func parts(t *tally.Tally) iter.Seq2[tally.Province, []tally.Year] {
 func yearRows(t *tally.Tally) iter.Seq[[]string] {
 	head := slices.Concat([]string{"ma_tinh", "nam", "ngay_hieu_luc", "so_tinh", "so_xa", "dinh_muc", "khoi_chinh_quyen", "tran"}, balanceHead,
 		[]string{"duoi_dinh_muc", "vuot_tran", "cho_nhan_viec", "dang_dao_tao", "dieu_dong", "thieu_truoc_mfte", "trong_cap_thiet", "phai_chuyen", "tren_30_km",
-			"quy_luong_thang_dong", "ho_tro_thang_dong", "ho_tro_mot_lan_dong", "dot_toi_uu", "dot_khong_co_phuong_an"})
+			"quy_luong_thang_dong", "ho_tro_thang_dong", "ho_tro_mot_lan_dong", "dot_toi_uu", "dot_khong_co_phuong_an", "thieu_so_dinh_muc"})
 	return headed(head, func(yield func(...string) bool) {
 		for p, years := range parts(t) {
 			for k := range years {
 				y := &years[k]
 				if !yield(slices.Concat([]string{p.Code, itoa(y.Year), y.Effective.String(), itoa(y.Provinces), itoa(y.Communes), itoa(y.Norm), itoa(y.Government), itoa(y.Ceiling)},
 					balanceCells(&y.Balance), []string{itoa(y.UnderNorm), itoa(y.OverCeiling), itoa(y.Awaited), itoa(y.InCourse), itoa(y.Moves), itoa(y.ShortBefore),
-						itoa(y.ZeroCritical), itoa(y.MustMove), itoa(y.Over30km), itoa(y.Payroll), itoa(y.Monthly), itoa(y.OneOff), itoa(y.Optimal), itoa(y.NoPlan)})...) {
+						itoa(y.ZeroCritical), itoa(y.MustMove), itoa(y.Over30km), itoa(y.Payroll), itoa(y.Monthly), itoa(y.OneOff), itoa(y.Optimal), itoa(y.NoPlan), itoa(y.Gap())})...) {
 					return
 				}
 			}
