@@ -167,6 +167,9 @@ func (o *scenarioRunOptions) one(ctx context.Context, c *call, s *stage, out str
 		if v.Files, err = rolled.save(c, out); err != nil {
 			return nil, 0, err
 		}
+		if v.Moves != nil {
+			v.Files = append(v.Files, filepath.Join(out, planFolder, s.codes[0], planName), filepath.Join(out, planFolder, s.codes[0], certificateName))
+		}
 	}
 	if !c.json {
 		err = v.WriteText(c.out, c.lang)
