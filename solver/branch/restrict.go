@@ -26,6 +26,7 @@ func restrict(p *lp.Problem, b box, hint *basis) *restriction {
 	r := &restriction{full: p, box: b, Problem: &lp.Problem{Name: p.Name, Offset: p.Offset, Start: []int{0}}}
 	fixed := make([]float64, m) // activity of the substituted columns
 	least, most := make([]float64, m), make([]float64, m)
+	used := make([]bool, m)
 	for j := range n {
 		lo, up := b.lower[j], b.upper[j]
 		rows, values := p.Column(j)
@@ -40,6 +41,7 @@ func restrict(p *lp.Problem, b box, hint *basis) *restriction {
 		}
 		r.col = append(r.col, int32(j))
 		for k, i := range rows {
+			used[i] = true
 			if a := values[k]; a > 0 {
 				least[i] += a * lo
 				most[i] += a * up
@@ -54,7 +56,7 @@ func restrict(p *lp.Problem, b box, hint *basis) *restriction {
 		index[i] = -1
 		lo, up := p.RowLower[i]-fixed[i], p.RowUpper[i]-fixed[i]
 		tol := 1e-9 * math.Max(1, math.Abs(fixed[i]))
-		loose := hint == nil || hint.Row[i] == simplex.Basic
+		loose := hint == nil || !used[i] || hint.Row[i] == simplex.Basic
 		if loose && least[i] >= lo-tol && most[i] <= up+tol {
 			continue
 		}
