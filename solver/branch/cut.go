@@ -101,6 +101,10 @@ func (c *cutter) derive(u, x []float64, upper func(j int32) bool) (result cut, o
 	}
 	var used []int32
 	for i := range u {
+		if c.integer[i] {
+			// a whole multiple of the row changes the cut by a multiple of an equation only
+			u[i] -= math.RoundToEven(u[i])
+		}
 		if u[i] = math.Ldexp(math.RoundToEven(math.Ldexp(u[i], weightBits)), -weightBits); u[i] == 0 {
 			continue
 		}
