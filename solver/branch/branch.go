@@ -61,10 +61,14 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*lp.Result, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
-	m := &master{ctx: ctx, p: p, o: o, gap: o.rule(p), box: boxOf(p),
-		objective: math.Inf(1), floor: math.Inf(1)}
+	m := newMaster(ctx, p, o)
 	defer m.leave()
 	return m.solve()
+}
+
+func newMaster(ctx context.Context, p *lp.Problem, o Options) *master {
+	return &master{ctx: ctx, p: p, o: o, gap: o.rule(p), tally: newTally(p),
+		objective: math.Inf(1), supposed: math.Inf(1), enough: math.Inf(-1)}
 }
 
 // A master holds the state of Solve on the whole problem.
@@ -73,24 +77,25 @@ type master struct {
 	p   *lp.Problem
 	o   Options
 	gap gapRule
-	box box // column bounds after tightening
 
 	x         []float64 // incumbent, or nil
 	objective float64   // of x, +Inf without
 
-	left       State
-	broken     []float64 // a point that was feasible for a similar problem, or nil
-	promise    []float64 // reduced costs at the prices given, or nil
-	dual       []float64 // of the linear relaxation
-	basis      *basis    // of the linear relaxation
-	cuts       []lp.Cut  // the last rows of p
-	keep       *keeping
-	hulls      [2]int // rows of p that are cuts of hulls: from, to
-	tighten    []lp.SparseVector
-	alone      lagrangian // best bound of one of them by itself
-	floor      float64    // least cutoff that tightening used: no greater bound is proven
+	left    State
+	broken  []float64 // a point that was feasible for a similar problem, or nil
+	promise []float64 // reduced costs at the prices given, or nil
+	dual    []float64 // of the linear relaxation
+	basis   *basis    // of the linear relaxation
+	cuts    []lp.Cut  // the last rows of p
+	keep    *keeping
+	hulls   [2]int // rows of p that are cuts of hulls: from, to
+	tally
 	lag        lagrangian
-	iterations int // of the searches that are over
+	supposed   float64 // cutoff that no point known speaks for, +Inf for none
+	aside      tally   // what was known without it
+	sure       *proof  // of the search that supposed it, or nil
+	enough     float64 // a point as good as this is proven good enough
+	iterations int     // of the searches that are over
 	nodes      int
 }
 
@@ -133,6 +138,7 @@ func (m *master) solve() (*lp.Result, error) {
 		if m.o.Quick && m.x != nil && len(m.tighten) > 0 {
 			return m.answer(), nil
 		}
+		m.suppose()
 		m.shrink(m.p.Cols())
 	}
 	for {
@@ -145,6 +151,7 @@ func (m *master) solve() (*lp.Result, error) {
 		}
 		m.watch(s)
 		m.seed(r, s)
+		s.enough = m.enough
 		s.quick, s.rooted, s.broken = m.o.Quick, explored, r.drop(m.broken)
 		if hint != nil {
 			hint = s.relax.local(hint)
@@ -182,6 +189,10 @@ func (m *master) solve() (*lp.Result, error) {
 		}
 		if s.direction != nil {
 			return m.unbounded(r, s)
+		}
+		if m.doubt(r, s) {
+			explored = false
+			continue
 		}
 		return m.result(r, s), nil
 	}
@@ -231,7 +242,7 @@ func (m *master) seed(r *restriction, s *search) {
 	if r.inside(m.x) {
 		s.accept(r.drop(m.x))
 	}
-	s.ceiling = m.gap.cutoff(m.objective)
+	s.ceiling = m.cutoff()
 }
 
 // adopt takes over the incumbent of a search, and the dual of its root.
@@ -250,7 +261,7 @@ func (m *master) adopt(r *restriction, s *search) {
 // shrink tightens the box by the reduced costs of the relaxation and reports
 // whether a search over it is worth a new start: a fifth of the columns must go.
 func (m *master) shrink(columns int) bool {
-	cutoff := m.gap.cutoff(m.objective)
+	cutoff := m.cutoff()
 	if m.dual == nil || math.IsInf(cutoff, 1) {
 		return false
 	}
@@ -283,7 +294,7 @@ func (m *master) watch(s *search) {
 	}
 	s.progress = func(s *search) {
 		m.o.Progress(Progress{Nodes: s.processed, Open: s.open.Len(), Iterations: m.iterations + s.spent(),
-			Columns: s.p.Cols(), Objective: math.Min(m.objective, s.objective), Bound: s.openBound()})
+			Columns: s.p.Cols(), Objective: math.Min(m.objective, s.objective), Bound: math.Max(m.least(), s.openBound())})
 	}
 }
 
@@ -297,7 +308,11 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 		m.state()
 	}
 	res := &lp.Result{X: m.x, Objective: m.objective, Iterations: m.iterations, Nodes: m.nodes}
+	limit := s.stopped
 	proven := math.Min(s.bound(), m.floor)
+	if m.sure != nil && m.sure.bound >= proven {
+		r, s, m.tally, proven = m.sure.r, m.sure.s, m.sure.tally, m.sure.bound
+	}
 	res.Bound = math.Min(m.gap.round(proven), m.objective)
 	res.Tree = &lp.Tree{Keep: m.keep.index(), Cut: m.cuts, Tighten: m.tighten, Node: s.tree(func(j int32) int32 { return r.col[j] }, r.liftDual)}
 	m.name(res.Tree)
@@ -318,13 +333,13 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 	case m.x != nil && res.Bound >= m.gap.cutoff(m.objective)-slack:
 		res.Reason = lp.Optimal
 	case m.x != nil:
-		res.Reason, res.Limit = lp.Feasible, s.stopped
+		res.Reason, res.Limit = lp.Feasible, limit
 	case math.IsInf(res.Bound, 1):
 		res.Reason = lp.Infeasible
-	case s.stopped == lp.NoLimit:
+	case limit == lp.NoLimit:
 		res.Reason, res.Bound = lp.NumericalError, math.Inf(-1)
 	default:
-		res.Reason, res.Limit = lp.NoSolution, s.stopped
+		res.Reason, res.Limit = lp.NoSolution, limit
 	}
 	if math.IsInf(res.Bound, -1) {
 		res.Tree, res.RowDual, res.ReducedCost = nil, nil, nil

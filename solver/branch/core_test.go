@@ -17,7 +17,7 @@ func TestCoreHoldsRelaxation(t *testing.T) {
 				p.Cost[j] = 0
 			}
 		}
-		m := &master{ctx: t.Context(), p: p, gap: Options{}.rule(p), box: boxOf(p), objective: math.Inf(1), floor: math.Inf(1)}
+		m := newMaster(t.Context(), p, Options{})
 		relax, err := newRelaxation(p, m.box, nil, 0)
 		if err != nil {
 			t.Fatal(err)

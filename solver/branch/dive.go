@@ -68,7 +68,7 @@ func (s *search) heuristicsDue(id int32) bool {
 	if s.diveSpent > s.relax.iterations()/3+500 {
 		return false
 	}
-	return s.processed%20 == 0 && (s.x == nil || s.processed%100 == 0)
+	return s.processed%20 == 0 && (s.guide == nil || s.processed%100 == 0)
 }
 
 // heuristics looks for incumbents from the relaxation x of a node: rounding
@@ -125,7 +125,7 @@ func (s *search) improve(id int32, x, y []float64) {
 		if id == 0 && s.x != nil {
 			s.polish(y)
 		}
-		if s.objective > z-0.05*(z-s.nodes[0].bound) {
+		if s.objective > z-0.05*(z-s.nodes[0].bound) || s.objective <= s.enough {
 			return
 		}
 	}
@@ -436,6 +436,7 @@ func (s *search) neighbourhood(x []float64) {
 				free++
 			}
 		}
+		s.hold(b)
 		if free == 0 || !s.searchBox(b, 50, 0, s.rootBasis) {
 			return
 		}

@@ -70,7 +70,7 @@ type Live struct {
 // from what state says; nil for nothing. The Live is nil where p has no integer
 // columns, the relaxation has no optimum, or ctx ended.
 func Open(ctx context.Context, p *lp.Problem, state *State, point []float64) *Live {
-	m := &master{ctx: ctx, p: p, o: Options{State: state}, box: boxOf(p), objective: math.Inf(1), floor: math.Inf(1)}
+	m := newMaster(ctx, p, Options{State: state})
 	if !p.IsMIP() || m.box.empty() || emptyRow(p) {
 		return nil
 	}

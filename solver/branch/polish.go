@@ -13,14 +13,21 @@ import (
 // and each term is a place to begin: the rows around it are freed, what lies
 // outside stays as it is, and a small search looks for something better.
 const (
-	polishColumns  = 1500 // columns freed at once; doubled …
-	polishMost     = 3000 // … up to this many …
-	polishFailures = 5    // … after so many searches in vain
-	polishPerRow   = 6    // columns in play for each row of the problem
-	polishDense    = 300  // a row with more columns in play joins nothing
-	polishNodes    = 60
-	polishEffort   = 2 // simplex iterations of a search for each column that it frees
-	mendNodes      = 10
+	polishColumns = 1200 // columns freed at first: more after an easy search in vain …
+	polishMost    = 3000 // … up to this many …
+	polishLeast   = 300  // … and less after a hard one
+	polishReach   = 0.05 // largest reduced cost of a column in play, in gaps of the point
+	polishPerRow  = 6    // columns in play for each row of the problem, at most
+	polishDense   = 300  // a row with more columns in play joins nothing
+	polishNodes   = 60
+	polishEffort  = 2 // simplex iterations of a search for each column that it frees
+	mendNodes     = 10
+
+	// Polishing ends when its searches in vain have taken as many iterations as the
+	// relaxation and its dives, and two for each row; or so many times that where a
+	// bound near enough to the point is proven: then only the tree is left.
+	polishPatience = 6
+	polishVain     = 60 // and it ends after so many searches in vain in any case
 )
 
 // A polish is the data of one round of polishing.
@@ -49,28 +56,37 @@ func (s *search) polish(y []float64) {
 		s.polished = map[int32]bool{}
 	}
 	done := s.polished
-	failures, columns := 0, polishColumns
-	before := s.inner
-	for s.ctx.Err() == nil && s.nodes[0].bound < s.cutoff() && s.inner-before < s.relax.iterations() {
+	columns, vain, last := polishColumns, 0, s.inner
+	patience := 1
+	if !math.IsInf(s.enough, -1) {
+		patience = polishPatience
+	}
+	for s.ctx.Err() == nil && s.nodes[0].bound < s.cutoff() && s.objective > s.enough && vain < polishVain && s.inner-last < patience*(s.relax.iterations()+2*s.p.Rows()) {
 		p.choose()
 		seed, ok := p.next(done)
-		if !ok || failures == polishFailures {
-			if columns *= 2; columns > polishMost {
-				if p.wide {
-					return
-				}
-				p.wide, columns = true, polishColumns
+		if !ok {
+			if p.wide {
+				return
 			}
-			failures = 0
+			p.wide = true
 			clear(done)
 			continue
 		}
 		done[seed] = true
 		b, free := p.around([]int32{seed}, columns)
-		if free > 0 && s.searchBox(b, polishNodes, polishEffort*free, s.rootBasis) {
-			failures = 0
-		} else {
-			failures++
+		if free == 0 {
+			continue
+		}
+		s.hold(b)
+		vain++
+		before := s.inner
+		switch improved := s.searchBox(b, polishNodes, polishEffort*free, s.rootBasis); {
+		case improved:
+			vain, last = 0, s.inner
+		case s.inner-before < free:
+			columns = min(columns+columns/6, polishMost)
+		case s.inner-before > polishEffort*free:
+			columns = max(columns-columns/8, polishLeast)
 		}
 	}
 }
@@ -91,7 +107,7 @@ func (p *polish) choose() {
 	if k := polishPerRow * s.p.Rows(); k < len(size) {
 		limit = size[k]
 	}
-	limit = math.Min(limit, s.objective-s.nodes[0].bound)
+	limit = math.Min(limit, polishReach*(s.objective-s.nodes[0].bound))
 	p.play = make([]bool, n)
 	p.inPlay = make([]int32, s.p.Rows())
 	p.tight = make([]bool, s.p.Rows())
@@ -190,24 +206,40 @@ func (p *polish) around(seeds []int32, columns int) (b box, free int) {
 	}
 	b = s.root.clone()
 	for j := range b.lower {
-		if b.lower[j] == b.upper[j] {
+		if b.lower[j] == b.upper[j] || !s.p.IsInteger(j) {
 			continue
 		}
-		open := p.play[j]
 		rows, _ := s.p.Column(j)
-		for _, i := range rows {
-			if s.p.RowLower[i] == s.p.RowUpper[i] && !p.seen[i] {
-				open = false
-			}
-		}
-		if s.p.IsInteger(j) && !open {
-			v := math.Round(s.guide[j])
-			b.lower[j], b.upper[j] = v, v
-		} else if s.p.IsInteger(j) {
+		if p.play[j] && !slices.ContainsFunc(rows, func(i int32) bool { return s.p.RowLower[i] == s.p.RowUpper[i] && !p.seen[i] }) {
 			free++
+			continue
 		}
+		v := math.Round(s.guide[j])
+		b.lower[j], b.upper[j] = v, v
 	}
 	return b, free
+}
+
+// hold fixes at the guide the continuous columns of b that share no row with an
+// integer column that may move.
+func (s *search) hold(b box) {
+	stirred := make([]bool, s.p.Rows())
+	for j := range b.lower {
+		if s.p.IsInteger(j) && b.lower[j] < b.upper[j] {
+			rows, _ := s.p.Column(j)
+			for _, i := range rows {
+				stirred[i] = true
+			}
+		}
+	}
+	for j := range b.lower {
+		if s.p.IsInteger(j) {
+			continue
+		}
+		if rows, _ := s.p.Column(j); !slices.ContainsFunc(rows, func(i int32) bool { return stirred[i] }) {
+			b.lower[j], b.upper[j] = s.guide[j], s.guide[j]
+		}
+	}
 }
 
 // mend makes the broken point feasible by a small search around the rows that it

@@ -1,0 +1,85 @@
+package branch
+
+import (
+	"math"
+	"slices"
+
+	"canbo/solver/lp"
+)
+
+// A search pays for the distance between the bound and the cutoff, and the cutoff
+// is as far off as the point known. Where that is more than the gap asked for, the
+// search is first run under a cutoff that no point speaks for: the bound of the
+// relaxation and the gap. Much less is then left of the problem, and whatever comes
+// out is of use: a point below that cutoff is good enough, and without one the
+// cutoff is a bound, next to which a point may be that much worse.
+
+// A tally is what reduced costs have done to the columns, and their proof.
+type tally struct {
+	box     box // column bounds after tightening
+	tighten []lp.SparseVector
+	alone   lagrangian // best bound of one of them by itself
+	floor   float64    // least cutoff that tightening used: no greater bound is proven
+}
+
+func newTally(p *lp.Problem) tally { return tally{box: boxOf(p), floor: math.Inf(1)} }
+
+// A proof is a search that came to its end, and the bound that it proves.
+type proof struct {
+	tally
+	r     *restriction
+	s     *search
+	bound float64
+}
+
+// Another cutoff is supposed where that of the point known is at least so many gaps
+// above the relaxation, and at most so many.
+const (
+	doubtful = 1.25
+	hopeful  = 8
+)
+
+// cutoff returns the bound at which no point of interest is left.
+func (m *master) cutoff() float64 { return math.Min(m.supposed, m.gap.cutoff(m.objective)) }
+
+// least returns the bound that is proven already.
+func (m *master) least() float64 {
+	if m.sure == nil {
+		return math.Inf(-1)
+	}
+	return m.sure.bound
+}
+
+// suppose lowers the cutoff to the bound of the relaxation and the gap.
+func (m *master) suppose() {
+	if m.x == nil || m.dual == nil || len(m.tighten) == 0 || m.o.Quick {
+		return
+	}
+	cutoff, bound := m.gap.cutoff(m.objective), m.alone.proven()
+	if gap := m.objective - cutoff; cutoff-bound > doubtful*gap && cutoff-bound < hopeful*gap {
+		m.aside = m.tally
+		m.aside.tighten = slices.Clip(m.aside.tighten)
+		m.supposed = m.gap.round(bound + gap)
+	}
+}
+
+// doubt reports whether a search under a supposed cutoff came to its end and left
+// the point known unproven. It notes its proof and takes the cutoff back.
+func (m *master) doubt(r *restriction, s *search) bool {
+	if math.IsInf(m.supposed, 1) {
+		return false
+	}
+	bound := math.Min(s.bound(), math.Min(m.floor, s.fixedBelow))
+	if s.stopped != lp.NoLimit || bound >= m.gap.cutoff(m.objective) {
+		return false
+	}
+	if s.fixedBelow < math.Inf(1) {
+		m.used(r.liftDual(lp.Sparse(s.rootDual)), &s.rootLag, s.fixedBelow)
+		s.fixedBelow = math.Inf(1)
+	}
+	m.sure = &proof{m.tally, r, s, bound}
+	m.tally, m.supposed = m.aside, math.Inf(1)
+	m.enough = bound + m.objective - m.gap.cutoff(m.objective)
+	m.shrink(m.p.Cols())
+	return true
+}
