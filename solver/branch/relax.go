@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 
 	"canbo/solver/lp"
 	"canbo/solver/simplex"
@@ -174,7 +175,9 @@ func (r *relaxation) solve(ctx context.Context, cutoff float64) lp.Reason {
 			reason = r.solveWorking(ctx, cutoff)
 		}
 	}
-	r.prices = nil
+	if !r.fresh {
+		r.prices = nil
+	}
 	return reason
 }
 
@@ -200,8 +203,15 @@ func (r *relaxation) settle(reason lp.Reason, err error) lp.Reason {
 }
 
 func (r *relaxation) objective() float64 { return r.s.Objective() }
-func (r *relaxation) dual() []float64    { return r.s.RowDual() }
 func (r *relaxation) ray() []float64     { return r.s.Ray() }
+
+// dual returns the row duals, or the prices known where the method never began.
+func (r *relaxation) dual() []float64 {
+	if r.fresh && r.prices != nil {
+		return slices.Clone(r.prices)
+	}
+	return r.s.RowDual()
+}
 
 // point returns the solution over all columns.
 func (r *relaxation) point() []float64 { return r.spread(r.s.X()) }

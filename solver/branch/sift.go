@@ -136,10 +136,11 @@ func (r *relaxation) begin(ctx context.Context) bool {
 		boxed := *r.p
 		boxed.ColLower, boxed.ColUpper = r.box.lower, r.box.upper
 		found, err := volume.Solve(ctx, &boxed, volume.Options{})
+		r.prices = found.RowDual
 		if err != nil {
+			r.fresh = true
 			return false
 		}
-		r.prices = found.RowDual
 		r.findGroups()
 		var l lagrangian
 		l.price(r.p, r.prices)

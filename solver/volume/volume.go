@@ -49,7 +49,7 @@ type Result struct {
 
 // Solve looks for the row duals of p. They are zero where L has no end: then p,
 // or p with the bounds guessed for columns that have none, is infeasible. The
-// error is that of ctx.
+// error is that of ctx; what was found by then comes with it.
 func Solve(ctx context.Context, p *lp.Problem, o Options) (*Result, error) {
 	if o.Steps == 0 {
 		o.Steps = defaultSteps
@@ -57,7 +57,7 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*Result, error) {
 	s := newSearch(p, o.Start)
 	for s.steps < o.Steps && !s.hopeless() {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return &Result{s.prices(), s.used()}, err
 		}
 		narrow := s.steps > 0 && s.step < nearly*math.Abs(s.value)
 		s.choose(narrow)
