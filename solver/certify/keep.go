@@ -1,6 +1,7 @@
 package certify
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/big"
@@ -357,14 +358,14 @@ func (k *keeper) value(b *box) (sum *big.Int, empty bool) {
 // finite. It reports whether any column is left without a value.
 func (k *keeper) tighten(b *box, slack *big.Rat, strict bool) (empty bool) {
 	for i := range k.row {
+		if !k.load(&k.row[i], b, false) {
+			continue
+		}
+		least := k.knap.total(k.knap.solve())
 		if !k.load(&k.row[i], b, true) {
 			continue
 		}
-		room := int64(unreachable / 2) // finite optima differ by less
-		if v := units(slack, k.exp-k.knap.shift, strict); v.IsInt64() {
-			room = min(room, v.Int64())
-		}
-		k.knap.force(room, func(it *knapsackItem, least, greatest int64) {
+		k.knap.force(least, units(slack, k.exp-k.knap.shift, strict), func(it *knapsackItem, least, greatest int64) {
 			lower, upper := &b.lower[it.column], &b.upper[it.column]
 			if it.flipped {
 				least, greatest = it.width-greatest, it.width-least
@@ -418,6 +419,8 @@ func (k *keeper) load(r *keptRow, b *box, force bool) bool {
 	if reach >= infinitelyFar {
 		return k.refuse(r, reach)
 	}
+	// those turned have left their choice, and the others are next to each other
+	slices.SortStableFunc(s.item, func(x, y knapsackItem) int { return cmp.Compare(x.choice, y.choice) })
 	total := 0.0
 	for e := range s.item {
 		it := &s.item[e]

@@ -412,3 +412,29 @@ func TestKeepOfHugeNumbers(t *testing.T) {
 		}
 	}
 }
+
+// Columns of a choice with a negative weight leave it; the others still exclude
+// each other, in the optimum and where a column is held.
+func TestKeepTightensMixedChoices(t *testing.T) {
+	p := &lp.Problem{}
+	p.AddRow("kept", 2, inf)
+	p.AddRow("one", -inf, 1)
+	for _, c := range []struct{ cost, weight float64 }{{-14, 1}, {9, -1}, {16, 6}, {-20, 1}, {4.5, -1}, {6, -1}} {
+		p.AddCol("", c.cost, 0, 1, true, []int32{0, 1}, []float64{c.weight, 1})
+	}
+	p.AddCol("", 6, 0, 1, true, []int32{0}, []float64{2})
+	b := newBox(p)
+	e := newEvaluator(p, []int32{0}, b)
+	if value, _ := e.bound(multiplier{}, b); value.Cmp(rational(-14)) != 0 {
+		t.Fatalf("bound %v, want -14", value)
+	}
+	e.tightenKept(b, rational(10), false)
+	for j := range p.Cols() {
+		for _, x := range [2]float64{0, 1} {
+			best := enumerate(p, j, x)
+			if best != nil && best.Cmp(rational(-4)) <= 0 && (x < b.lower[j] || x > b.upper[j]) {
+				t.Errorf("column %d in [%v, %v], but %v costs %v", j, b.lower[j], b.upper[j], x, best)
+			}
+		}
+	}
+}

@@ -289,10 +289,10 @@ func (s *knapsack) solve() int64 {
 	return s.value[0] + sum
 }
 
-// force calls narrow with each item and the least and greatest number t of it
-// that does not put the optimum up by more than room. It does nothing where the
-// tables would be too large.
-func (s *knapsack) force(room int64, narrow func(it *knapsackItem, least, greatest int64)) {
+// force calls narrow with each item and the least and greatest number t of it for
+// which the optimum is not above least, in units of base, by more than room, in
+// units of value. It does nothing where the tables would be too large.
+func (s *knapsack) force(least, room *big.Int, narrow func(it *knapsackItem, least, greatest int64)) {
 	stage := choicesOf(s.item)
 	n := len(stage)
 	if s.top >= maxCells/int64(n+2) {
@@ -306,7 +306,13 @@ func (s *knapsack) force(room int64, narrow func(it *knapsackItem, least, greate
 		copy(follow(e), follow(e+1))
 		s.beforeOne(follow(e), stage[e], int64(states))
 	}
-	best := follow(0)[0]
+	var limit big.Int // of a value
+	limit.Sub(&s.base, least)
+	limit.Sub(room, limit.Rsh(&limit, uint(s.shift)))
+	most := int64(unreachable) // from which on there is no point
+	if limit.IsInt64() {
+		most = min(most, limit.Int64())
+	}
 	reach := follow(n + 1)
 	for r := range reach {
 		reach[r] = infinite
@@ -324,7 +330,7 @@ func (s *knapsack) force(room int64, narrow func(it *knapsackItem, least, greate
 						least = min(least, with(&choice[other], 1))
 					}
 				}
-				return least-best > room
+				return least > most
 			}
 			least, greatest := int64(0), it.width
 			for least <= greatest && excluded(least) {
