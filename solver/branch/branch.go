@@ -131,7 +131,7 @@ func (m *master) solve() (*lp.Result, error) {
 		if m.o.CutRounds > 0 && !m.o.Quick && m.ctx.Err() == nil && !m.settled() {
 			m.strengthen(m.o.CutRounds, m.core(nil))
 			m.shrink(m.p.Cols())
-			if m.x == nil || m.far() || explored && len(m.cuts) > 0 {
+			if m.x == nil || m.far() || explored && len(m.cuts) > 0 && m.gaps() > hopeful {
 				explored = m.lead(explored)
 			}
 		}

@@ -65,7 +65,7 @@ func (m *master) priced(r *restriction, rows []int32, factor float64) bool {
 	if err != nil {
 		return false
 	}
-	s.pause, s.rough = true, true
+	s.pause, s.rough, s.lax = true, true, true
 	s.run(r.project(m.basis))
 	m.iterations += s.spent()
 	if s.x == nil {

@@ -117,17 +117,16 @@ func (s *search) near() bool {
 }
 
 // improve searches near the guide as long as that lessens its distance from the
-// bound by a twentieth.
+// bound by a twentieth, and polishes it at the root.
 func (s *search) improve(id int32, x, y []float64) {
 	for range 6 {
 		z := s.objective
-		s.neighbourhood(x)
-		if id == 0 && s.x != nil {
-			s.polish(y)
+		if s.neighbourhood(x); s.objective > z-0.05*(z-s.nodes[0].bound) || s.objective <= s.enough {
+			break
 		}
-		if s.objective > z-0.05*(z-s.nodes[0].bound) || s.objective <= s.enough {
-			return
-		}
+	}
+	if id == 0 && s.x != nil && !s.lax {
+		s.polish(y)
 	}
 }
 

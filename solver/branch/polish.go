@@ -24,7 +24,7 @@ const (
 	mendNodes     = 10
 
 	// Polishing ends when its searches in vain have taken as many iterations as the
-	// relaxation and its dives, and two for each row; or so many times that where a
+	// relaxation and its dives, or two for each row; or so many times that where a
 	// bound near enough to the point is proven: then only the tree is left.
 	polishPatience = 6
 	polishVain     = 60 // and it ends after so many searches in vain in any case
@@ -61,7 +61,7 @@ func (s *search) polish(y []float64) {
 	if !math.IsInf(s.enough, -1) {
 		patience = polishPatience
 	}
-	for s.ctx.Err() == nil && s.nodes[0].bound < s.cutoff() && s.objective > s.enough && vain < polishVain && s.inner-last < patience*(s.relax.iterations()+2*s.p.Rows()) {
+	for s.ctx.Err() == nil && s.nodes[0].bound < s.cutoff() && s.objective > s.enough && vain < polishVain && s.inner-last < patience*max(s.relax.iterations(), 2*s.p.Rows()) {
 		p.choose()
 		seed, ok := p.next(done)
 		if !ok {

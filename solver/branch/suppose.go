@@ -32,12 +32,21 @@ type proof struct {
 	bound float64
 }
 
-// Another cutoff is supposed where that of the point known is at least so many gaps
-// above the relaxation, and at most so many.
+// Another cutoff is supposed where the point known is at least so many gaps above
+// the relaxation, and at most so many.
 const (
-	doubtful = 1.25
-	hopeful  = 8
+	doubtful = 2.25
+	hopeful  = 9
 )
+
+// gaps returns by how many of the gaps asked for the point known is above the bound
+// of the relaxation.
+func (m *master) gaps() float64 {
+	if len(m.tighten) == 0 {
+		return math.Inf(1)
+	}
+	return (m.objective - m.alone.proven()) / (m.objective - m.gap.cutoff(m.objective))
+}
 
 // cutoff returns the bound at which no point of interest is left.
 func (m *master) cutoff() float64 { return math.Min(m.supposed, m.gap.cutoff(m.objective)) }
@@ -52,14 +61,13 @@ func (m *master) least() float64 {
 
 // suppose lowers the cutoff to the bound of the relaxation and the gap.
 func (m *master) suppose() {
-	if m.x == nil || m.dual == nil || len(m.tighten) == 0 || m.o.Quick {
+	if m.x == nil || m.dual == nil || m.o.Quick {
 		return
 	}
-	cutoff, bound := m.gap.cutoff(m.objective), m.alone.proven()
-	if gap := m.objective - cutoff; cutoff-bound > doubtful*gap && cutoff-bound < hopeful*gap {
+	if g := m.gaps(); g > doubtful && g < hopeful {
 		m.aside = m.tally
 		m.aside.tighten = slices.Clip(m.aside.tighten)
-		m.supposed = m.gap.round(bound + gap)
+		m.supposed = m.gap.round(m.alone.proven() + m.objective - m.gap.cutoff(m.objective))
 	}
 }
 
