@@ -104,7 +104,7 @@ func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 				break
 			}
 		}
-		if s.level == 0 && s.guideNear(x) {
+		if s.level == 0 && !s.lax && s.guideNear(x) {
 			s.improve(id, x, y)
 		}
 	}
@@ -125,7 +125,7 @@ func (s *search) improve(id int32, x, y []float64) {
 			break
 		}
 	}
-	if id == 0 && s.x != nil && !s.lax {
+	if id == 0 && s.x != nil {
 		s.polish(y)
 	}
 }
