@@ -126,13 +126,13 @@ func (m *master) solve() (*lp.Result, error) {
 		}
 		m.shrink(m.p.Cols())
 		if m.x == nil || m.far() {
-			explored = m.lead(false)
+			explored = m.lead(false, true)
 		}
 		if m.o.CutRounds > 0 && !m.o.Quick && m.ctx.Err() == nil && !m.settled() {
 			m.strengthen(m.o.CutRounds, m.core(nil))
 			m.shrink(m.p.Cols())
-			if m.x == nil || m.far() || explored && len(m.cuts) > 0 && m.gaps() > hopeful {
-				explored = m.lead(explored)
+			if m.x == nil || m.far() || explored && m.gaps() > hopeful {
+				explored = m.lead(explored, false)
 			}
 		}
 		if m.o.Quick && m.x != nil && len(m.tighten) > 0 {
@@ -209,12 +209,12 @@ func (m *master) far() bool {
 // lead explores for a point that can lead the search: one far from the bound that
 // was given leads it nowhere and is set aside, unless the last lead found it (led).
 // It reports whether the best point known then is its own.
-func (m *master) lead(led bool) bool {
+func (m *master) lead(led, glance bool) bool {
 	known, objective := m.x, m.objective
 	if m.far() && !led {
 		m.x, m.objective = nil, math.Inf(1)
 	}
-	m.explore()
+	m.explore(glance)
 	found := m.x != nil
 	if known != nil && objective < m.objective {
 		m.x, m.objective, found = known, objective, false

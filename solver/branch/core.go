@@ -13,15 +13,15 @@ import (
 const coreRatio = 3
 
 // explore looks for a point among the columns that the relaxation nearly uses,
-// where these are far less than all.
-func (m *master) explore() {
+// where these are far less than all. A glance takes little time and is content with
+// a point that can lead.
+func (m *master) explore(glance bool) {
 	if m.dual == nil || m.ctx.Err() != nil || m.p.Cols() < siftColumns || m.p.Cols() < 2*coreRatio*m.p.Rows() {
 		return
 	}
 	r := restrict(m.p, m.core(m.broken), m.basis)
-	if rows := r.coupling(m.dual); m.x == nil && len(rows) > 0 && !m.o.Quick {
-		for rise := 0.0; rise < 1 && m.x == nil && m.priced(r, rows, 1+rise); rise = 2*rise + dearer {
-		}
+	if m.x == nil && glance {
+		m.atPrices(r, m.iterations/2)
 	}
 	s, err := newSearch(m.ctx, r.Problem, boxOf(r.Problem), nil, m.gap, m.keep.restrict(r))
 	if err != nil {
@@ -30,11 +30,27 @@ func (m *master) explore() {
 	m.watch(s)
 	m.seed(r, s)
 	s.broken = r.drop(m.broken)
-	s.pause, s.rough, s.quick = true, true, m.o.Quick
+	s.pause, s.rough, s.quick, s.glance = true, true, m.o.Quick, glance
 	s.run(r.project(m.basis))
 	m.iterations += s.spent()
 	if s.x != nil {
 		m.offer(r.lift(s.x))
+	}
+	if m.x == nil && !glance {
+		m.atPrices(r, math.MaxInt)
+	}
+}
+
+// atPrices looks for a point with coupling rows priced instead of held, at prices
+// that rise until the rows hold, as long as that has taken fewer than so many
+// iterations.
+func (m *master) atPrices(r *restriction, iterations int) {
+	rows := r.coupling(m.dual)
+	if len(rows) == 0 || m.o.Quick {
+		return
+	}
+	from := m.iterations
+	for rise := 0.0; rise < 1 && m.x == nil && m.iterations-from < iterations && m.priced(r, rows, 1+rise); rise = 2*rise + dearer {
 	}
 }
 
@@ -60,12 +76,12 @@ func (m *master) priced(r *restriction, rows []int32, factor float64) bool {
 			}
 		}
 	}
-	gap := gapRule{absolute: math.Max(m.gap.absolute, m.gap.relative*math.Max(1, math.Abs(m.alone.proven())))}
+	gap := gapRule{absolute: math.Max(m.gap.absolute, math.Max(m.gap.relative, roughly/10)*math.Max(1, math.Abs(m.alone.proven())))}
 	s, err := newSearch(m.ctx, &free, boxOf(&free), nil, gap, m.keep.restrict(r))
 	if err != nil {
 		return false
 	}
-	s.pause, s.rough, s.lax = true, true, true
+	s.pause, s.rough, s.glance = true, true, true
 	s.run(r.project(m.basis))
 	m.iterations += s.spent()
 	if s.x == nil {

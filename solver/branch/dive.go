@@ -87,11 +87,14 @@ func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 	d := newDomain(s.p, &s.rows, b)
 	if d.propagateAll() {
 		s.roundPropagate(d, x)
-		if s.rough && s.guideNear(x) {
+		if s.rough && s.guideNear(x) && (s.glance || s.near()) {
 			s.improve(id, x, y)
 			if s.nodes[id].bound >= s.cutoff() {
 				return
 			}
+		}
+		if s.glance {
+			return
 		}
 		for _, rule := range s.rules(id, x) {
 			if s.quick && s.x != nil {
@@ -104,16 +107,19 @@ func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 				break
 			}
 		}
-		if s.level == 0 && !s.lax && s.guideNear(x) {
+		if s.level == 0 && s.guideNear(x) {
 			s.improve(id, x, y)
 		}
 	}
 	s.diveSpent += s.relax.iterations() - before
 }
 
-// near reports whether the incumbent is near enough to the bound to lead.
+// fair is the gap, relative, that a rough search is content with.
+func (s *search) fair() float64 { return math.Max(roughly/10, s.gap.relative) }
+
+// near reports whether the incumbent is fair.
 func (s *search) near() bool {
-	return s.objective-s.nodes[0].bound <= roughly*math.Abs(s.objective)
+	return s.objective-s.nodes[0].bound <= s.fair()*math.Abs(s.objective)
 }
 
 // improve searches near the guide as long as that lessens its distance from the
@@ -125,7 +131,7 @@ func (s *search) improve(id int32, x, y []float64) {
 			break
 		}
 	}
-	if id == 0 && s.x != nil {
+	if id == 0 && s.x != nil && !s.glance {
 		s.polish(y)
 	}
 }
@@ -324,7 +330,7 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 			s.candidate(x)
 			return
 		}
-		if s.rough && s.level == 0 && len(moves) <= fractions/diveFew {
+		if s.rough && s.gap.relative >= roughly/20 && len(moves) <= fractions/diveFew {
 			// little is left: that may round as it is
 			fractions /= 2
 			z := s.objective

@@ -59,9 +59,10 @@ func (m *master) least() float64 {
 	return m.sure.bound
 }
 
-// suppose lowers the cutoff to the bound of the relaxation and the gap.
+// suppose lowers the cutoff to the bound of the relaxation and the gap. With facets of
+// rows kept it does not: the bound leaps at the first splits there.
 func (m *master) suppose() {
-	if m.x == nil || m.dual == nil || m.o.Quick {
+	if m.x == nil || m.dual == nil || m.o.Quick || m.hulls[1] > m.hulls[0] {
 		return
 	}
 	if g := m.gaps(); g > doubtful && g < hopeful {

@@ -87,7 +87,7 @@ type search struct {
 	restartable bool           // stop when the root box has lost half of its columns
 	restart     bool           // it has
 	polished    map[int32]bool // rows that polishing has begun with
-	lax         bool           // its points may break rows that are priced: they are not improved
+	glance      bool           // round and search near that, no more
 	rooted      bool           // the heuristics have been at the root
 	pause       bool           // stop before the root is split
 	direction   []float64      // of falling cost, when the relaxation is unbounded
