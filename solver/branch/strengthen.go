@@ -197,6 +197,9 @@ func (m *master) install(r *restriction, v view, relax *relaxation, cuts []cut, 
 		return
 	}
 	m.p = withCuts(m.p, kept)
+	if m.dual != nil {
+		m.dual = append(slices.Clip(m.dual), make([]float64, len(kept))...) // until resolve prices them
+	}
 	m.keep = m.keep.extend(m.p.Rows())
 	m.lag.keep = m.keep
 	m.basis = balance(full)
