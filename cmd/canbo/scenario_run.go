@@ -11,7 +11,6 @@ import (
 
 	"canbo/data/report"
 	"canbo/data/tally"
-	"canbo/model"
 	"canbo/model/horizon"
 )
 
@@ -378,12 +377,4 @@ func (r *rolledScenario) code(ctx context.Context) exit {
 func allProvinces() []string {
 	codes, _, _ := (&planOptions{}).provinces(nil, "")
 	return codes
-}
-
-// planOf is the plan of the first year of a province, nil if there is none.
-func planOf(p *horizon.Province) *model.Plan {
-	if len(p.Years) == 0 {
-		return nil
-	}
-	return p.Years[0].Plan
 }
