@@ -3,6 +3,7 @@ package horizon
 import (
 	"cmp"
 	"context"
+	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -156,7 +157,8 @@ func Replicate(ctx context.Context, in *model.Instance, s *scenario.Scenario, ro
 	}
 	group.Wait()
 	for _, err := range faults {
-		if err != nil {
+		// what a future says that another's fault, or the caller, ended is no fault
+		if err != nil && !errors.Is(err, context.Canceled) {
 			return nil, err
 		}
 	}
