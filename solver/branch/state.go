@@ -59,8 +59,8 @@ func (m *master) recall() ([]cut, *basis) {
 	for range rows - known {
 		b.Row = append(b.Row, simplex.Basic)
 	}
-	cuts, known2 := m.facets()
-	for _, k := range known2 {
+	cuts, at := m.facets()
+	for _, k := range at {
 		b.Row = append(b.Row, from.basis.Row[known+k])
 	}
 	return cuts, balance(b)
