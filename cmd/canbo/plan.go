@@ -313,7 +313,7 @@ func (o *planOptions) planProvince(ctx context.Context, c *call, dir, code strin
 	}
 	p := planned{row: report.ProvinceRow{Code: code, Name: provinceName(code), State: s.state(), Clash: s.out.Clash}, code: s.code()}
 	if s.out.Plan != nil {
-		p.row.Plan, p.row.Goals = s.out.Plan, s.claims()
+		p.row.Plan, p.row.Goals = s.out.Plan, s.binding()
 		if o.out != "" {
 			_, p.err = s.save(s.view(dir), filepath.Join(o.out, code))
 		}

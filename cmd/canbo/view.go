@@ -61,12 +61,12 @@ func claim(g model.GoalResult, tolerance float64) report.Claim {
 // proven reports whether every goal but the tie-break is proven within the
 // tolerance.
 func (s *solved) proven() bool {
-	for _, c := range s.claims() {
-		if c.Name != formulate.Tie && (!c.Bounded || c.Gap > c.Tolerance) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(s.binding(), func(c report.Claim) bool { return !c.Bounded || c.Gap > c.Tolerance })
+}
+
+// binding returns the claims that decide about a plan: all but the tie-break.
+func (s *solved) binding() []report.Claim {
+	return slices.DeleteFunc(s.claims(), func(c report.Claim) bool { return c.Name == formulate.Tie })
 }
 
 // mostUrgent picks open places to show, by the urgency of their fields; those

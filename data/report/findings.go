@@ -47,7 +47,7 @@ type ProvinceRow struct {
 	Name  string          `json:"name"`
 	State string          `json:"state"` // proven, unproven, interrupted, no-plan, broken
 	Plan  *model.Plan     `json:"plan,omitempty"`
-	Goals []Claim         `json:"-"`
+	Goals []Claim         `json:"-"` // that decide about the plan
 	Clash []model.Finding `json:"clash,omitempty"`
 }
 
