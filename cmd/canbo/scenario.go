@@ -377,8 +377,7 @@ func communeName(code string) string {
 }
 
 func balance(c *horizon.Cell) tally.Balance {
-	return tally.Balance{Start: c.Start, Retired: c.Retired, Left: c.Left, Early: c.Early, Recruited: c.Recruited, TrainedIn: c.TrainedIn,
-		TrainedOut: c.TrainedOut, MovedIn: c.MovedIn, MovedOut: c.MovedOut, End: c.End, Approved: c.Approved, Required: c.Required, Present: c.Present, Short: c.Short}
+	return tally.Balance{Flows: tally.Flows(c.Flows), Approved: c.Approved, Required: c.Required, Present: c.Present, Short: c.Short}
 }
 
 // tallyNeeds sums the needs of a year by kind and field, in this order.

@@ -233,13 +233,24 @@ func rows(all iter.Seq[[]string]) func(io.Writer) error {
 
 func itoa[T int | int64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
-// balanceHead names the columns of a balance; FTE are thousandths.
-var balanceHead = []string{"dau_ky", "nghi_huu", "thoi_viec", "nghi_som", "tuyen_dung", "dao_tao_den", "dao_tao_di", "dieu_dong_den", "dieu_dong_di",
-	"cuoi_ky", "duyet", "can_mfte", "co_mfte", "thieu_mfte"}
+// flowsHead and balanceHead name the columns of flows and of a balance; FTE are
+// thousandths.
+var (
+	flowsHead = []string{"dau_ky", "nghi_huu", "thoi_viec", "nghi_som", "tuyen_dung", "dao_tao_den", "dao_tao_di", "dieu_dong_den", "dieu_dong_di", "cuoi_ky"}
+
+	balanceHead = slices.Concat(flowsHead, []string{"duyet", "can_mfte", "co_mfte", "thieu_mfte"})
+)
+
+func flowsCells(f *tally.Flows) []string {
+	var cells []string
+	for _, n := range []int{f.Start, f.Retired, f.Left, f.Early, f.Recruited, f.TrainedIn, f.TrainedOut, f.MovedIn, f.MovedOut, f.End} {
+		cells = append(cells, itoa(n))
+	}
+	return cells
+}
 
 func balanceCells(b *tally.Balance) []string {
-	return []string{itoa(b.Start), itoa(b.Retired), itoa(b.Left), itoa(b.Early), itoa(b.Recruited), itoa(b.TrainedIn), itoa(b.TrainedOut), itoa(b.MovedIn),
-		itoa(b.MovedOut), itoa(b.End), itoa(b.Approved), itoa(b.Required), itoa(b.Present), itoa(b.Short)}
+	return append(flowsCells(&b.Flows), itoa(b.Approved), itoa(b.Required), itoa(b.Present), itoa(b.Short))
 }
 
 // headed puts a head before rows that each are given to yield; yield's false ends

@@ -43,11 +43,13 @@ func MonthRows(l Lang, years []tally.Year) []MonthRow {
 		for i := range y.Months {
 			m := &y.Months[i]
 			add(l.Date(m.Ends), false, m)
-			sum.Add(m)
+			if i == 0 {
+				sum = *m
+			} else {
+				sum.Extend(m)
+			}
 		}
-		if n := len(y.Months); n > 1 {
-			last := &y.Months[n-1]
-			sum.Start, sum.End, sum.Norm, sum.Ceiling, sum.Government = y.Months[0].Start, last.End, last.Norm, last.Ceiling, last.Government
+		if len(y.Months) > 1 {
 			add(l.Say("months.year", y.Year), true, &sum)
 		}
 	}

@@ -86,38 +86,65 @@ type Commune struct {
 	ShortFirst int64 `json:"short_first_mfte"`
 }
 
-// A Balance is what became of the heads of a group of cells in a period:
+// Flows are the heads of a group at the beginning of a period, those who came and
+// went in it, and the heads at its end:
 //
 //	End = Start − Retired − Left − Early + Recruited + TrainedIn − TrainedOut + MovedIn − MovedOut
-type Balance struct {
-	Start      int   `json:"start"`
-	Retired    int   `json:"retired"`
-	Left       int   `json:"left"`
-	Early      int   `json:"early"`
-	Recruited  int   `json:"recruited"`
-	TrainedIn  int   `json:"trained_in"`
-	TrainedOut int   `json:"trained_out"`
-	MovedIn    int   `json:"moved_in"`
-	MovedOut   int   `json:"moved_out"`
-	End        int   `json:"end"`
-	Approved   int   `json:"approved"`
-	Required   int64 `json:"required_mfte"`
-	Present    int64 `json:"present_mfte"` // work that those present give
-	Short      int64 `json:"short_mfte"`
+type Flows struct {
+	Start      int `json:"start"`
+	Retired    int `json:"retired"`
+	Left       int `json:"left"`
+	Early      int `json:"early"`
+	Recruited  int `json:"recruited"`
+	TrainedIn  int `json:"trained_in"`
+	TrainedOut int `json:"trained_out"`
+	MovedIn    int `json:"moved_in"`
+	MovedOut   int `json:"moved_out"`
+	End        int `json:"end"`
 }
 
 // Add adds the heads of another group.
+func (f *Flows) Add(g *Flows) {
+	f.Start += g.Start
+	f.Retired += g.Retired
+	f.Left += g.Left
+	f.Early += g.Early
+	f.Recruited += g.Recruited
+	f.TrainedIn += g.TrainedIn
+	f.TrainedOut += g.TrainedOut
+	f.MovedIn += g.MovedIn
+	f.MovedOut += g.MovedOut
+	f.End += g.End
+}
+
+// Extend appends the following period.
+func (f *Flows) Extend(g *Flows) {
+	start := f.Start
+	f.Add(g)
+	f.Start, f.End = start, g.End
+}
+
+// Net is the gain by moves and training of those already there.
+func (f *Flows) Net() int { return f.TrainedIn - f.TrainedOut + f.MovedIn - f.MovedOut }
+
+// Closed reports whether the heads add up.
+func (f *Flows) Closed() bool {
+	return f.End == f.Start-f.Retired-f.Left-f.Early+f.Recruited+f.Net()
+}
+
+// A Balance is what became of the heads of a group of cells in a period, and their
+// places and work after it.
+type Balance struct {
+	Flows
+	Approved int   `json:"approved"`
+	Required int64 `json:"required_mfte"`
+	Present  int64 `json:"present_mfte"` // work that those present give
+	Short    int64 `json:"short_mfte"`
+}
+
+// Add adds another group.
 func (b *Balance) Add(c *Balance) {
-	b.Start += c.Start
-	b.Retired += c.Retired
-	b.Left += c.Left
-	b.Early += c.Early
-	b.Recruited += c.Recruited
-	b.TrainedIn += c.TrainedIn
-	b.TrainedOut += c.TrainedOut
-	b.MovedIn += c.MovedIn
-	b.MovedOut += c.MovedOut
-	b.End += c.End
+	b.Flows.Add(&c.Flows)
 	b.Approved += c.Approved
 	b.Required += c.Required
 	b.Present += c.Present
@@ -126,18 +153,9 @@ func (b *Balance) Add(c *Balance) {
 
 // Extend appends the balance of the following period.
 func (b *Balance) Extend(c *Balance) {
-	start := b.Start
-	b.Add(c)
-	b.Start, b.End, b.Approved, b.Required, b.Present, b.Short = start, c.End, c.Approved, c.Required, c.Present, c.Short
+	b.Flows.Extend(&c.Flows)
+	b.Approved, b.Required, b.Present, b.Short = c.Approved, c.Required, c.Present, c.Short
 }
-
-// Closed reports whether the balance is exact.
-func (b *Balance) Closed() bool {
-	return b.End == b.Start-b.Retired-b.Left-b.Early+b.Recruited+b.TrainedIn-b.TrainedOut+b.MovedIn-b.MovedOut
-}
-
-// Net is the gain by moves and training of those already there.
-func (b *Balance) Net() int { return b.TrainedIn - b.TrainedOut + b.MovedIn - b.MovedOut }
 
 // A Year is a period and its round. The balance is that of the communes: agencies
 // of the province and people without a post are outside.
@@ -195,55 +213,35 @@ func (y *Year) Because(why string) int {
 }
 
 // A Month is a part of the period of a year: the days after the month before up to
-// Ends; the last one ends with the round. Flows add up to those of the year.
+// Ends; the last one ends with the round. Its flows add up to those of the year.
 type Month struct {
-	Ends       model.Date `json:"ends"`
-	Start      int        `json:"start"`
-	Retired    int        `json:"retired"`
-	Left       int        `json:"left"`
-	Early      int        `json:"early"`
-	Recruited  int        `json:"recruited"`
-	TrainedIn  int        `json:"trained_in"`
-	TrainedOut int        `json:"trained_out"`
-	MovedIn    int        `json:"moved_in"`
-	MovedOut   int        `json:"moved_out"`
-	End        int        `json:"end"`
-	Norm       int        `json:"norm"` // on the day it ends, as the next two
-	Government int        `json:"government"`
-	Ceiling    int        `json:"ceiling"`
-	Moves      int        `json:"moves"`
+	Ends model.Date `json:"ends"`
+	Flows
+	Norm       int `json:"norm"` // on the day it ends, as the next two
+	Government int `json:"government"`
+	Ceiling    int `json:"ceiling"`
+	Moves      int `json:"moves"`
 }
 
 // Add adds another province.
 func (m *Month) Add(n *Month) {
 	m.Ends = n.Ends
-	m.Start += n.Start
-	m.Retired += n.Retired
-	m.Left += n.Left
-	m.Early += n.Early
-	m.Recruited += n.Recruited
-	m.TrainedIn += n.TrainedIn
-	m.TrainedOut += n.TrainedOut
-	m.MovedIn += n.MovedIn
-	m.MovedOut += n.MovedOut
-	m.End += n.End
+	m.Flows.Add(&n.Flows)
 	m.Norm += n.Norm
 	m.Government += n.Government
 	m.Ceiling += n.Ceiling
 	m.Moves += n.Moves
 }
 
-// Net is the gain by moves and training of those already there.
-func (m *Month) Net() int { return m.TrainedIn - m.TrainedOut + m.MovedIn - m.MovedOut }
+// Extend appends the following month.
+func (m *Month) Extend(n *Month) {
+	m.Flows.Extend(&n.Flows)
+	m.Ends, m.Norm, m.Government, m.Ceiling, m.Moves = n.Ends, n.Norm, n.Government, n.Ceiling, m.Moves+n.Moves
+}
 
 // Gap is the number of heads that the government blocks lack to their norms,
 // negative where they have more.
 func (m *Month) Gap() int { return m.Norm - m.Government }
-
-// Closed reports whether the heads of the month add up.
-func (m *Month) Closed() bool {
-	return m.End == m.Start-m.Retired-m.Left-m.Early+m.Recruited+m.Net()
-}
 
 // Add adds another province or area.
 func (y *Year) Add(z *Year) {

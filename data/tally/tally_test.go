@@ -11,6 +11,7 @@ import (
 
 	"canbo/data/tally"
 	"canbo/data/tally/tallytest"
+	"canbo/model"
 )
 
 func TestSumsAreExact(t *testing.T) {
@@ -54,11 +55,32 @@ func TestSumsAreExact(t *testing.T) {
 // A balance followed by the next one runs from the first beginning to the last
 // end, and stays exact.
 func TestExtend(t *testing.T) {
-	b := tally.Balance{Start: 10, Retired: 2, Recruited: 1, End: 9, Approved: 11, Required: 12000, Short: 3000}
-	b.Extend(&tally.Balance{Start: 9, Left: 1, MovedIn: 2, End: 10, Approved: 12, Required: 13000, Short: 2500})
-	want := tally.Balance{Start: 10, Retired: 2, Left: 1, Recruited: 1, MovedIn: 2, End: 10, Approved: 12, Required: 13000, Short: 2500}
+	b := tally.Balance{Flows: tally.Flows{Start: 10, Retired: 2, Recruited: 1, End: 9}, Approved: 11, Required: 12000, Short: 3000}
+	b.Extend(&tally.Balance{Flows: tally.Flows{Start: 9, Left: 1, MovedIn: 2, End: 10}, Approved: 12, Required: 13000, Short: 2500})
+	want := tally.Balance{Flows: tally.Flows{Start: 10, Retired: 2, Left: 1, Recruited: 1, MovedIn: 2, End: 10}, Approved: 12, Required: 13000, Short: 2500}
 	if b != want || !b.Closed() {
 		t.Errorf("%+v", b)
+	}
+}
+
+// The names and the order of figures in files, which other programs read.
+func TestWritten(t *testing.T) {
+	const flows = `"start":9,"retired":1,"left":2,"early":3,"recruited":4,"trained_in":5,"trained_out":6,"moved_in":7,"moved_out":8,"end":10`
+	b := tally.Balance{Flows: tally.Flows{Start: 9, Retired: 1, Left: 2, Early: 3, Recruited: 4, TrainedIn: 5, TrainedOut: 6, MovedIn: 7, MovedOut: 8, End: 10},
+		Approved: 11, Required: 12, Present: 13, Short: 14}
+	for _, c := range []struct {
+		of   any
+		want string
+	}{
+		{b, `{` + flows + `,"approved":11,"required_mfte":12,"present_mfte":13,"short_mfte":14}`},
+		{tally.Month{Ends: model.MakeDate(2027, 1, 31), Flows: b.Flows, Norm: 15, Government: 16, Ceiling: 17, Moves: 18},
+			`{"ends":"2027-01-31",` + flows + `,"norm":15,"government":16,"ceiling":17,"moves":18}`},
+		{tally.Commune{Code: "03127", Name: "c", Norm: 15, Government: 16, Ceiling: 17, Balance: b, ShortFirst: 18},
+			`{"code":"03127","name":"c","norm":15,"government":16,"ceiling":17,` + flows + `,"approved":11,"required_mfte":12,"present_mfte":13,"short_mfte":14,"short_first_mfte":18}`},
+	} {
+		if got, err := json.Marshal(c.of); err != nil || string(got) != c.want {
+			t.Errorf("%s, %v, want %s", got, err, c.want)
+		}
 	}
 }
 
@@ -165,7 +187,7 @@ func TestCompareLeavesOutYearsNotReachedByAll(t *testing.T) {
 	province := func(heads ...int) tally.Province {
 		var p tally.Province
 		for k, n := range heads {
-			p.Years = append(p.Years, tally.Year{Year: 2026 + k, Provinces: 1, Balance: tally.Balance{End: n, Recruited: 1}})
+			p.Years = append(p.Years, tally.Year{Year: 2026 + k, Provinces: 1, Balance: tally.Balance{Flows: tally.Flows{End: n, Recruited: 1}}})
 		}
 		return p
 	}

@@ -94,7 +94,7 @@ func TestFirst(t *testing.T) {
 
 // balanced checks the identity of every cell in every year from the files on,
 // and returns the sum of all flows.
-func balanced(t *testing.T, in *model.Instance, r *Result) (sum Cell) {
+func balanced(t *testing.T, in *model.Instance, r *Result) (sum Flows) {
 	t.Helper()
 	end := map[[2]string]int{}
 	for i := range in.Officials {
@@ -118,14 +118,7 @@ func balanced(t *testing.T, in *model.Instance, r *Result) (sum Cell) {
 				t.Errorf("%d: %v ends with %d, want %d", y.Year, key, c.End, want)
 			}
 			delete(end, key)
-			sum.Retired += c.Retired
-			sum.Left += c.Left
-			sum.Early += c.Early
-			sum.Recruited += c.Recruited
-			sum.TrainedIn += c.TrainedIn
-			sum.TrainedOut += c.TrainedOut
-			sum.MovedIn += c.MovedIn
-			sum.MovedOut += c.MovedOut
+			sum = added(sum, c.Flows)
 		}
 		for key, heads := range end {
 			if heads != 0 {
@@ -144,17 +137,11 @@ func balanced(t *testing.T, in *model.Instance, r *Result) (sum Cell) {
 
 // TestIdentity checks the balance of busy scenarios in which everything happens.
 func TestIdentity(t *testing.T) {
-	var sum Cell
+	var sum Flows
 	for seed := uint64(1); seed <= 6; seed++ {
 		in := twin(t, "11", seed, 4)
 		in.Officials[7].Post, in.Officials[7].SecondPost = -1, -1
-		one := balanced(t, in, runOne(t, "11", in, busy(seed, 2031), Options{Gap: 0.01, LaterGap: 0.01}))
-		sum.Retired += one.Retired
-		sum.Left += one.Left
-		sum.Early += one.Early
-		sum.Recruited += one.Recruited
-		sum.TrainedIn += one.TrainedIn
-		sum.MovedIn += one.MovedIn
+		sum = added(sum, balanced(t, in, runOne(t, "11", in, busy(seed, 2031), Options{Gap: 0.01, LaterGap: 0.01})))
 	}
 	for _, n := range []int{sum.Retired, sum.Left, sum.Early, sum.Recruited, sum.TrainedIn, sum.MovedIn} {
 		if n == 0 {

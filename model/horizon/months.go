@@ -3,16 +3,13 @@ package horizon
 import "canbo/model"
 
 // A Month is a part of a period: the days after the month before up to Ends. The
-// last one ends on the day of the round. Heads are those at posts of the communes,
-// with the identity of a Cell; Norm, Ceiling and Government are sums over the
-// CommuneYears, on the day that it ends.
+// last one ends on the day of the round. Flows are those of the heads at posts of the
+// communes; Norm, Ceiling and Government are sums over the CommuneYears, on the day
+// that it ends.
 type Month struct {
-	Ends                             model.Date
-	Start, Retired, Left, Early      int
-	Recruited, TrainedIn, TrainedOut int
-	MovedIn, MovedOut                int
-	End                              int
-	Norm, Ceiling, Government        int
+	Ends model.Date
+	Flows
+	Norm, Ceiling, Government int
 }
 
 // divide begins the months of the period of a year; the first round has one month.
@@ -86,7 +83,7 @@ func (r *roll) close(y *Year) []Month {
 	for k := range all {
 		m := &all[k]
 		m.Start = before.End
-		m.End = m.Start - m.Retired - m.Left - m.Early + m.Recruited + m.TrainedIn - m.TrainedOut + m.MovedIn - m.MovedOut
+		m.End = m.remain()
 		m.Government += before.Government
 		m.Norm, m.Ceiling = before.Norm, before.Ceiling
 		before = *m

@@ -23,10 +23,10 @@ func TestMonthsAddUp(t *testing.T) {
 			if n := 12; len(y.Months) != n && (y.Year != s.First || len(y.Months) != 1) {
 				t.Fatalf("%d: %d months", y.Year, len(y.Months))
 			}
-			var want, got Cell
+			var want, got Flows
 			for _, c := range y.Cells {
 				if c.Commune != "" {
-					want = added(want, c)
+					want = added(want, c.Flows)
 				}
 			}
 			for k, m := range y.Months {
@@ -36,8 +36,7 @@ func TestMonthsAddUp(t *testing.T) {
 				if m.End != m.Start-m.Retired-m.Left-m.Early+m.Recruited+m.TrainedIn-m.TrainedOut+m.MovedIn-m.MovedOut {
 					t.Errorf("%+v does not add up", m)
 				}
-				got = added(got, Cell{Retired: m.Retired, Left: m.Left, Early: m.Early, Recruited: m.Recruited, TrainedIn: m.TrainedIn, TrainedOut: m.TrainedOut,
-					MovedIn: m.MovedIn, MovedOut: m.MovedOut})
+				got = added(got, m.Flows)
 				if k < len(y.Months)-1 && m.Retired+m.Recruited > 0 {
 					spread++
 				}
@@ -64,8 +63,8 @@ func TestMonthsAddUp(t *testing.T) {
 }
 
 // added adds heads.
-func added(a, b Cell) Cell {
-	return Cell{Start: a.Start + b.Start, Retired: a.Retired + b.Retired, Left: a.Left + b.Left, Early: a.Early + b.Early, Recruited: a.Recruited + b.Recruited,
+func added(a, b Flows) Flows {
+	return Flows{Start: a.Start + b.Start, Retired: a.Retired + b.Retired, Left: a.Left + b.Left, Early: a.Early + b.Early, Recruited: a.Recruited + b.Recruited,
 		TrainedIn: a.TrainedIn + b.TrainedIn, TrainedOut: a.TrainedOut + b.TrainedOut, MovedIn: a.MovedIn + b.MovedIn, MovedOut: a.MovedOut + b.MovedOut, End: a.End + b.End}
 }
 
@@ -88,7 +87,7 @@ func TestMonthsByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := step(t, l, 2027).Months
-	if want := []Month{{Ends: day(t, "2027-01-01"), Start: 5, Retired: 1, End: 4, Norm: first[0].Norm, Ceiling: 10, Government: 3}}; !slices.Equal(first, want) {
+	if want := []Month{{Ends: day(t, "2027-01-01"), Flows: Flows{Start: 5, Retired: 1, End: 4}, Norm: first[0].Norm, Ceiling: 10, Government: 3}}; !slices.Equal(first, want) {
 		t.Errorf("first round %+v, want %+v", first, want)
 	}
 	l.awaited = []recruit{{id: "new", post: in.FindPost("03001-KT/KT-DD"), day: day(t, "2027-06-01")}}

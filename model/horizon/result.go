@@ -61,21 +61,32 @@ type Reason struct {
 	Moves int
 }
 
-// A Cell is the balance of a commune × field from the day after the last round
-// to this round, heads:
+// Flows are the heads of a group at the beginning of a period, those who came and
+// went in it, and the heads at its end:
 //
 //	End = Start − Retired − Left − Early + Recruited + TrainedIn − TrainedOut + MovedIn − MovedOut
 //
-// The agencies of the province have no commune, those without a post no commune
-// and no field. Trained are the moves into a field that a course has taught.
-type Cell struct {
-	Commune, Field                   string // codes
+// Trained are the moves into a field that a course has taught.
+type Flows struct {
 	Start, Retired, Left, Early      int
 	Recruited, TrainedIn, TrainedOut int
 	MovedIn, MovedOut                int
 	End                              int
-	Approved                         int   // approved places
-	Required, Present, Short         int64 // milli-FTE, after the round
+}
+
+// remain is the number of heads at the end by all that came and went.
+func (f *Flows) remain() int {
+	return f.Start - f.Retired - f.Left - f.Early + f.Recruited + f.TrainedIn - f.TrainedOut + f.MovedIn - f.MovedOut
+}
+
+// A Cell is the balance of a commune × field from the day after the last round
+// to this round. The agencies of the province have no commune, those without a
+// post no commune and no field.
+type Cell struct {
+	Commune, Field string // codes
+	Flows
+	Approved                 int   // approved places
+	Required, Present, Short int64 // milli-FTE, after the round
 }
 
 // A CommuneYear is a commune after a round, heads of all its bodies. The norm is

@@ -61,7 +61,7 @@ func province(t *tally.Tally, g *gazetteer.Province, k, cut int) tally.Province 
 	p := tally.Province{Code: g.Code, Name: g.Name, Merged: g.MergedFrom, Forms: []tally.Form{{Form: "transfer", Moves: 40 + k}, {Form: "position", Moves: 9}}}
 	heads := 40 * g.Units
 	for i, c := range gazetteer.Load().InProvince(g.Code) {
-		b := tally.Balance{Start: 40, Retired: 3 + i%4, Left: 1, Recruited: i % 3, Required: 45000, Short: int64(6000 + i*50)}
+		b := tally.Balance{Flows: tally.Flows{Start: 40, Retired: 3 + i%4, Left: 1, Recruited: i % 3}, Required: 45000, Short: int64(6000 + i*50)}
 		b.End = b.Start - b.Retired - b.Left + b.Recruited
 		p.Communes = append(p.Communes, tally.Commune{Code: c.Code, Name: c.FullName(), Norm: 32, Government: 29, Ceiling: 44, Balance: b, ShortFirst: 5000})
 	}
@@ -73,7 +73,7 @@ func province(t *tally.Tally, g *gazetteer.Province, k, cut int) tally.Province 
 			y.Ceiling = y.Ceiling * (100 - cut) / 100
 		}
 		for i, f := range fields {
-			b := tally.Balance{Start: heads * f.share / 100, Approved: y.Ceiling * f.share / 100, Required: int64(45*g.Units*f.share) * 10}
+			b := tally.Balance{Flows: tally.Flows{Start: heads * f.share / 100}, Approved: y.Ceiling * f.share / 100, Required: int64(45*g.Units*f.share) * 10}
 			if n > 0 {
 				b.Retired, b.Left, b.Recruited, b.TrainedIn = b.Start*(2+i)/100, b.Start*15/1000, b.Start*(25-cut/2)/1000, i
 			}
@@ -97,9 +97,9 @@ func province(t *tally.Tally, g *gazetteer.Province, k, cut int) tally.Province 
 // months books half of the retirements of a year after six months and the rest at
 // its end.
 func months(y *tally.Year) []tally.Month {
-	half := tally.Month{Ends: y.Effective.AddMonths(-6), Start: y.Start, Retired: y.Retired / 2, End: y.Start - y.Retired/2, Norm: y.Norm, Government: 9, Ceiling: y.Ceiling}
-	end := tally.Month{Ends: y.Effective, Start: half.End, Retired: y.Retired - half.Retired, Left: y.Left, Recruited: y.Recruited, TrainedIn: y.TrainedIn,
-		TrainedOut: y.TrainedOut, End: y.End, Norm: y.Norm, Government: 8, Ceiling: y.Ceiling, Moves: y.Moves}
+	half := tally.Month{Ends: y.Effective.AddMonths(-6), Flows: tally.Flows{Start: y.Start, Retired: y.Retired / 2, End: y.Start - y.Retired/2}, Norm: y.Norm, Government: 9, Ceiling: y.Ceiling}
+	end := tally.Month{Ends: y.Effective, Norm: y.Norm, Government: 8, Ceiling: y.Ceiling, Moves: y.Moves,
+		Flows: tally.Flows{Start: half.End, Retired: y.Retired - half.Retired, Left: y.Left, Recruited: y.Recruited, TrainedIn: y.TrainedIn, TrainedOut: y.TrainedOut, End: y.End}}
 	return []tally.Month{half, end}
 }
 
