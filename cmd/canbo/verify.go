@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"math"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -72,17 +71,15 @@ func (o *verifyOptions) run(ctx context.Context, c *call) error {
 		v.Rules = append(v.Rules, report.CheckedRule(r))
 	}
 	m.show(c.say("progress.prove"))
-	proven, err := o.prove(ctx, c, in, path, plan, v)
-	if err != nil {
+	if v.State, err = o.prove(ctx, c, in, path, plan, v); err != nil {
 		return err
 	}
 	code := exitDone
-	v.State = "verify.proven"
 	switch {
 	case len(v.Hard) > 0:
 		code, v.State = exitBroken, "verify.broken"
-	case !proven:
-		code, v.State = exitUnproven, "verify.unproven"
+	case v.State != proved:
+		code = exitUnproven
 	}
 	m.clear()
 	if c.json {
@@ -96,9 +93,16 @@ func (o *verifyOptions) run(ctx context.Context, c *call) error {
 	return ended(code)
 }
 
-// prove checks the certificate and reports whether it proves every goal within
-// the tolerance of the plan.
-func (o *verifyOptions) prove(ctx context.Context, c *call, in *model.Instance, path string, plan *planFile, v *report.Verdict) (bool, error) {
+// What proofs may come to, as keys of the last line of a judgement.
+const (
+	proved   = "verify.proven"
+	unproved = "verify.unproven"
+	differs  = "verify.differs" // a value or bound that the plan states is not that of the certificate
+)
+
+// prove checks the certificate and says whether it proves every goal within the
+// tolerance of the plan.
+func (o *verifyOptions) prove(ctx context.Context, c *call, in *model.Instance, path string, plan *planFile, v *report.Verdict) (string, error) {
 	name := o.certificate
 	if name == "" {
 		name = filepath.Join(filepath.Dir(path), certificateName)
@@ -107,99 +111,118 @@ func (o *verifyOptions) prove(ctx context.Context, c *call, in *model.Instance, 
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && o.certificate == "":
 		v.NoProofs = c.say("verify.no-certificate")
-		return false, nil
+		return unproved, nil
 	case err != nil:
-		return false, err
+		return "", err
 	}
 	defer f.Close()
 	proven, err := planner.Prove(ctx, in, f)
 	switch {
 	case ctx.Err() != nil:
-		return false, ctx.Err()
+		return "", ctx.Err()
 	case errors.Is(err, planner.ErrCertificate):
 		v.NoProofs = c.say("verify.bad-certificate")
-		return false, nil
+		return unproved, nil
 	case err != nil:
-		return false, err
+		return "", err
 	}
-	all := true
+	state := proved
 	for _, d := range dues(plan.Plan) {
-		row := d.row(c, proven)
+		row, wrong := d.row(c, proven)
 		v.Proofs = append(v.Proofs, row)
-		all = all && row.Ok && row.Gap <= plan.Tolerance
+		switch {
+		case wrong:
+			state = differs
+		case state == proved && (!row.Ok || row.Gap > plan.Tolerance):
+			state = unproved
+		}
 	}
-	return all, nil
+	return state, nil
 }
 
-// due is a program that a plan in its mode must have solved: a goal, the limits
-// it must keep, and the value that the plan states. Goals people and tie that
-// follow each other are one program, whose value is people + tie/scale.
+// due is a program that a plan in its mode must have solved: the limits it must
+// keep, and what the plan states of its goals. Goals people and tie that follow each
+// other are one program, named by tie.
 type due struct {
-	goal  string
-	holds []formulate.Hold
-	value int64
-	joint bool // value is the whole part of that of the program
+	holds  []formulate.Hold
+	stated []model.GoalResult
 }
 
 func dues(plan *model.Plan) []due {
 	var all []due
 	var holds []formulate.Hold
 	for k, g := range plan.Goals {
-		joint := g.Name == formulate.Tie && k > 0 && plan.Goals[k-1].Name == formulate.People
-		if joint {
-			all = all[:len(all)-1]
-			before := holds[: len(holds)-1 : len(holds)-1]
-			all = append(all, due{formulate.Tie, before, plan.Goals[k-1].Value, true})
+		if g.Name == formulate.Tie && k > 0 && plan.Goals[k-1].Name == formulate.People {
+			last := &all[len(all)-1]
+			last.stated = append(last.stated, g)
 		} else {
-			all = append(all, due{g.Name, holds[:len(holds):len(holds)], g.Value, false})
+			all = append(all, due{holds[:len(holds):len(holds)], []model.GoalResult{g}})
 		}
 		holds = append(holds, formulate.Hold{Goal: g.Name, Limit: g.Limit})
 	}
 	return all
 }
 
+func (d *due) goal() string { return d.stated[len(d.stated)-1].Name }
+
 func (d *due) name() string {
-	if d.joint {
+	if len(d.stated) > 1 {
 		return "joint"
 	}
-	return d.goal
+	return d.goal()
 }
 
-// row compares what a plan states of a goal with what was proved.
-func (d *due) row(c *call, proven []planner.Proven) report.ProofRow {
-	row := report.ProofRow{Goal: d.name(), Holds: c.holds(d.holds), Claimed: c.lang.Int(d.value), Missing: c.say("proof.none")}
-	at := slices.IndexFunc(proven, func(p planner.Proven) bool { return p.Goal == d.goal })
+// row compares what a plan states of its goals with what was proved, and reports
+// whether it states something else.
+func (d *due) row(c *call, proven []planner.Proven) (row report.ProofRow, wrong bool) {
+	var claimed []string
+	for _, g := range d.stated {
+		claimed = append(claimed, c.lang.Int(g.Value))
+	}
+	row = report.ProofRow{Goal: d.name(), Holds: c.holds(d.holds), Claimed: strings.Join(claimed, "; "), Missing: c.say("proof.none")}
+	at := slices.IndexFunc(proven, func(p planner.Proven) bool { return p.Goal == d.goal() })
 	if at < 0 {
-		return row
+		return row, false
 	}
 	p := &proven[at]
-	if p.Bound != nil {
-		row.Proven = c.lang.Float(toFloat(p.Bound), 3)
+	var bounds []string
+	for _, s := range p.Shown {
+		bounds = append(bounds, c.lang.Int(s.Bound))
 	}
+	row.Proven = strings.Join(bounds, "; ")
 	switch {
 	case !slices.Equal(p.Holds, d.holds):
 		row.Missing = c.say("proof.other-holds")
+		return row, true
 	case p.Err != nil:
 		row.Missing = c.say("proof.refuted", p.Err.Error())
 	case p.Bound == nil:
-	case p.Value == nil || !d.states(p.Value):
-		row.Missing = c.say("proof.other-value")
 	default:
-		row.Ok, row.Missing = true, ""
-		row.Gap = relativeGap(p.Value, p.Bound)
+		row.Missing = d.differs(c, p.Shown)
+		if row.Missing != "" {
+			return row, true
+		}
+		row.Ok = true
+		if slices.ContainsFunc(p.Shown, func(s planner.Shown) bool { return s.Bound < s.Value }) {
+			row.Gap = relativeGap(p.Value, p.Bound)
+		}
 	}
-	return row
+	return row, false
 }
 
-// states reports whether the value that the plan states is that of a point: the
-// objectives are sums of integers, met up to the rounding of the point.
-func (d *due) states(value *big.Rat) bool {
-	const rounding = 1e-3
-	off := toFloat(new(big.Rat).Sub(value, new(big.Rat).SetInt64(d.value)))
-	if d.joint {
-		return off > -rounding && off < 1+rounding
+// differs says where the values and bounds that the plan states are not those shown,
+// "" nowhere.
+func (d *due) differs(c *call, shown []planner.Shown) string {
+	for _, g := range d.stated {
+		at := slices.IndexFunc(shown, func(s planner.Shown) bool { return s.Goal == g.Name })
+		switch {
+		case at < 0 || shown[at].Value != g.Value:
+			return c.say("proof.other-value")
+		case g.Bound > shown[at].Bound:
+			return c.say("proof.other-bound", c.lang.Int(g.Bound))
+		}
 	}
-	return math.Abs(off) < rounding
+	return ""
 }
 
 func toFloat(x *big.Rat) float64 {

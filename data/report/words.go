@@ -321,6 +321,7 @@ var catalogue = map[string]words{
 	"proof.none":        {"chưa có cận", "no bound"},
 	"proof.other-holds": {"chứng thư dùng giới hạn khác", "the certificate keeps other limits"},
 	"proof.other-value": {"chứng thư của giá trị khác", "the certificate is of another value"},
+	"proof.other-bound": {"phương án nêu cận %s, cao hơn cận được chứng minh", "the plan states a bound of %s, higher than what is proven"},
 	"proof.refuted":     {"không chứng minh được: %s", "not proved: %s"},
 
 	"findings.none":    {"5. Cảnh báo: không có", "5. Warnings: none"},
@@ -392,6 +393,7 @@ var catalogue = map[string]words{
 	"verify.other-data":      {"Chú ý: dữ liệu hoặc quy tắc không phải là bộ đã dùng khi lập phương án.", "Note: data or rules are not those that the plan was made with."},
 	"verify.proven":          {"Phương án hợp lệ; mọi con số khớp; mọi mục tiêu được chứng minh trong sai số đã nêu.", "The plan is lawful, its figures agree, and every goal is proved within the gap stated."},
 	"verify.unproven":        {"Phương án hợp lệ và mọi con số khớp, nhưng CHƯA chứng minh là tốt nhất.", "The plan is lawful and its figures agree, but it is NOT proved best."},
+	"verify.differs":         {"Phương án hợp lệ, nhưng giá trị, giới hạn hoặc cận mà plan.json nêu KHÔNG khớp chứng thư.", "The plan is lawful, but a value, limit or bound that plan.json states does NOT agree with the certificate."},
 	"verify.broken":          {"Phương án TRÁI quy tắc cứng.", "The plan BREAKS a hard rule."},
 
 	// Programs.

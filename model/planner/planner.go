@@ -174,12 +174,16 @@ func (m *maker) people(slack, tieSlack int64, p *lp.Problem, r *lp.Result) {
 
 // proved is the lower bound of a result, at least the one that the column
 // bounds alone give.
-func proved(p *lp.Problem, r *lp.Result) float64 {
-	least := p.Offset
+func proved(p *lp.Problem, r *lp.Result) float64 { return max(least(p), r.Bound) }
+
+// least is the bound that the column bounds alone give; exact, as a sum of multiples
+// of 1/TieScale below 2⁵³ of them.
+func least(p *lp.Problem) float64 {
+	sum := p.Offset
 	for j, c := range p.Cost {
-		least += min(c*p.ColLower[j], c*p.ColUpper[j])
+		sum += min(c*p.ColLower[j], c*p.ColUpper[j])
 	}
-	return max(least, r.Bound)
+	return sum
 }
 
 // bound rounds a proven lower bound up to an integer. A bound that floating
@@ -197,12 +201,21 @@ func (m *maker) weighted() error {
 	if err != nil || r == nil {
 		return err
 	}
-	var value int64
-	for _, goal := range []string{formulate.Duty, formulate.Service, formulate.People} {
-		value += m.in.Policy.Weights[goal] * m.form.Value(goal, r.X)
-	}
+	value := reached(m.form, weighted, r.X)
 	m.goals = append(m.goals, model.GoalResult{Name: weighted, Value: value, Bound: bound(proved(p, r), value), Limit: value})
 	return nil
+}
+
+// reached is the value of a goal, or of the weighted sum, at an integral point.
+func reached(f *formulate.Form, goal string, x []float64) int64 {
+	if goal != weighted {
+		return f.Value(goal, x)
+	}
+	sum := int64(0)
+	for _, goal := range []string{formulate.Duty, formulate.Service, formulate.People} {
+		sum += f.Sheet.In.Policy.Weights[goal] * f.Value(goal, x)
+	}
+	return sum
 }
 
 // solve runs the solver on the program of a goal. The result is nil when the

@@ -21,7 +21,15 @@ type Proven struct {
 	Holds []formulate.Hold
 	Value *big.Rat // of the point claimed, where it is feasible; of the program, so that goal tie counts people + tie/TieScale
 	Bound *big.Rat // proven lower bound; nil: none
+	Shown []Shown  // of the goals that the program is about, where there is a point and a bound
 	Err   error    // what the evidence does not reach
+}
+
+// Shown is what a proof shows of a goal, in whole points. The bound of goal tie is that
+// among plans with the value shown of goal people.
+type Shown struct {
+	Goal         string
+	Value, Bound int64
 }
 
 // header is the first line of a certificate file: what the parts are about.
@@ -108,7 +116,7 @@ func Prove(ctx context.Context, in *model.Instance, r io.Reader) ([]Proven, erro
 		if err != nil {
 			return all, fmt.Errorf("%w: goal %s: %w", ErrCertificate, p.Goal, err)
 		}
-		all = append(all, prove(p, problem, result))
+		all = append(all, prove(form, p, problem, result))
 	}
 	return all, nil
 }
@@ -117,9 +125,44 @@ func Prove(ctx context.Context, in *model.Instance, r io.Reader) ([]Proven, erro
 // arithmetic, relative to each row's activity.
 var pointTolerance = big.NewRat(1, 1_000_000)
 
-func prove(p part, problem *lp.Problem, result *lp.Result) Proven {
+func prove(form *formulate.Form, p part, problem *lp.Problem, result *lp.Result) Proven {
 	proof, err := certify.Check(problem, result, pointTolerance)
-	return Proven{Goal: p.Goal, Holds: p.Holds, Value: proof.Objective, Bound: proof.Bound, Err: err}
+	proven := Proven{Goal: p.Goal, Holds: p.Holds, Value: proof.Objective, Bound: larger(proof.Bound, exactly(least(problem))), Err: err}
+	if proven.Value == nil || proven.Bound == nil {
+		return proven
+	}
+	show := func(goal string, bound *big.Rat) {
+		proven.Shown = append(proven.Shown, Shown{goal, reached(form, goal, result.X), ceiling(bound)})
+	}
+	if p.Goal != formulate.Tie {
+		show(p.Goal, proven.Bound)
+		return proven
+	}
+	// people + tie/TieScale ≥ Bound, tie < TieScale
+	show(formulate.People, new(big.Rat).Sub(proven.Bound, big.NewRat(form.TieScale-1, form.TieScale)))
+	rest := new(big.Rat).Sub(proven.Bound, new(big.Rat).SetInt64(proven.Shown[0].Value))
+	show(formulate.Tie, larger(rest.Mul(rest, new(big.Rat).SetInt64(form.TieScale)), new(big.Rat)))
+	return proven
+}
+
+// exactly is the number that x is, nil for an infinite one.
+func exactly(x float64) *big.Rat { return new(big.Rat).SetFloat64(x) }
+
+// larger is the larger of two numbers; nil is less than all.
+func larger(a, b *big.Rat) *big.Rat {
+	if a == nil || b != nil && a.Cmp(b) < 0 {
+		return b
+	}
+	return a
+}
+
+// ceiling is the least whole number that is not below x.
+func ceiling(x *big.Rat) int64 {
+	q, r := new(big.Int).DivMod(x.Num(), x.Denom(), new(big.Int))
+	if r.Sign() > 0 {
+		q.Add(q, big.NewInt(1))
+	}
+	return q.Int64()
 }
 
 func readHeader(r io.Reader) (header, io.Reader, error) {

@@ -39,6 +39,33 @@ func TestCertificatesProve(t *testing.T) {
 	}
 }
 
+// TestCertificatesOfUnprovenPlans proves what searches with a wide gap or no time
+// state: less, but nothing that is not so.
+func TestCertificatesOfUnprovenPlans(t *testing.T) {
+	open := 0
+	for seed := uint64(1); seed <= 60; seed++ {
+		in := smallInstance(seed)
+		for _, o := range []planner.Options{{Gap: 0.2, Workers: 1}, {TimeLimit: 1, Workers: 1}} {
+			out, err := planner.Make(context.Background(), in, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if out.Plan == nil {
+				continue
+			}
+			prove(t, in, out)
+			for _, g := range out.Plan.Goals {
+				if g.Bound < g.Value {
+					open++
+				}
+			}
+		}
+	}
+	if open < 20 {
+		t.Errorf("only %d goals are not proven", open)
+	}
+}
+
 // slack is the distance of value and bound.
 func slack(p planner.Proven) *big.Rat { return new(big.Rat).Sub(p.Value, p.Bound) }
 
@@ -52,9 +79,18 @@ func prove(t *testing.T, in *model.Instance, out *planner.Outcome) []planner.Pro
 	if err != nil {
 		t.Fatal(err)
 	}
+	shown := map[string]planner.Shown{}
 	for _, p := range proven {
 		if p.Err != nil {
 			t.Fatalf("goal %s: %v", p.Goal, p.Err)
+		}
+		for _, s := range p.Shown {
+			shown[s.Goal] = s
+		}
+	}
+	for _, g := range out.Plan.Goals {
+		if s, ok := shown[g.Name]; !ok || s.Value != g.Value || s.Bound < g.Bound || s.Bound > g.Value {
+			t.Errorf("goal %s is %d with bound %d, %+v is shown", g.Name, g.Value, g.Bound, s)
 		}
 	}
 	// A certificate of another program, or a damaged one, is refused.
