@@ -6,8 +6,8 @@
 // and what is left is solved part by part.
 // A block that is a network with integer data is solved in integers by package
 // network, a generalised assignment problem by package gap, a block without
-// integer columns by package simplex or, with many more columns than rows, by
-// sifting, all others by package branch.
+// integer columns, made smaller by package presolve, by package simplex or, with
+// many more columns than rows, by sifting, all others by package branch.
 package solver
 
 import (
@@ -21,8 +21,6 @@ import (
 
 	"canbo/solver/branch"
 	"canbo/solver/lp"
-	"canbo/solver/sift"
-	"canbo/solver/simplex"
 )
 
 // Options control Solve; the zero value is the default.
@@ -38,6 +36,7 @@ type Options struct {
 	Prices         []float64     // row duals to begin with, or nil: see branch.Options
 	State          *State        // what an earlier call left, to begin with, and what this one leaves; nil for none
 	Quick          bool          // for an answer at once, as in branch.Options
+	NoPresolve     bool          // solve linear programs as they are
 
 	// Progress is called now and then, from one goroutine at a time, with the
 	// number of the block; nil for none.
@@ -173,7 +172,7 @@ func solveAll(ctx context.Context, blocks []Block, o Options) ([]*lp.Result, err
 						o.Progress(k, s)
 					}
 				}
-				results[k], errs[k] = solveBlock(ctx, blocks[k].Problem, workers, bo)
+				results[k], errs[k] = solveBlock(ctx, blocks[k].Problem, workers, !o.NoPresolve, bo)
 			}
 		})
 	}
@@ -185,8 +184,9 @@ func solveAll(ctx context.Context, blocks []Block, o Options) ([]*lp.Result, err
 	return results, errors.Join(errs...)
 }
 
-// solveBlock picks the method for a problem that is connected.
-func solveBlock(ctx context.Context, p *lp.Problem, workers int, o branch.Options) (*lp.Result, error) {
+// solveBlock picks the method for a problem that is connected, presolved if that is
+// asked for.
+func solveBlock(ctx context.Context, p *lp.Problem, workers int, presolved bool, o branch.Options) (*lp.Result, error) {
 	if r, ok, err := solveNetwork(ctx, p); ok || err != nil {
 		return r, err
 	}
@@ -201,13 +201,7 @@ func solveBlock(ctx context.Context, p *lp.Problem, workers int, o branch.Option
 		}
 		return branch.Solve(ctx, p, o)
 	}
-	if sift.Pays(p) {
-		if r, err := sift.Solve(ctx, p, sift.Options{Prices: o.Prices}); err != nil || r.Reason != lp.NumericalError {
-			return r, err
-		}
-	}
-	r, _, err := simplex.Solve(ctx, p, simplex.Options{})
-	return r, err
+	return solveLinear(ctx, p, presolved, o.Prices)
 }
 
 // check refuses a result that contradicts the problem by more than rounding.

@@ -27,6 +27,7 @@ type solveOptions struct {
 	expected  string
 	families  []string
 	certify   bool
+	presolve  bool
 	given     func(flag string) bool
 }
 
@@ -46,6 +47,7 @@ func (o *solveOptions) addFlags(f *flagSet) {
 	f.StringSliceVar(&o.families, "family", nil, f.text("family"))
 	f.StringVar(&o.expected, "expected", "", f.text("expected"))
 	f.BoolVar(&o.certify, "certify", false, f.text("certify"))
+	f.BoolVar(&o.presolve, "presolve", true, f.text("presolve"))
 	o.given = f.Changed
 }
 
@@ -107,7 +109,7 @@ func (o *solveOptions) solve(ctx context.Context, c *call, named namedProblem) (
 		gap = -1 // an exact optimum
 	}
 	start, used := c.now(), cpuSeconds()
-	r, err := solver.Solve(ctx, m.Problem, solver.Options{RelGap: gap, NodeLimit: o.nodeLimit, TimeLimit: o.timeLimit, MemoryLimit: int64(o.memory), Workers: o.workers, CutRounds: cutRounds,
+	r, err := solver.Solve(ctx, m.Problem, solver.Options{RelGap: gap, NodeLimit: o.nodeLimit, TimeLimit: o.timeLimit, MemoryLimit: int64(o.memory), Workers: o.workers, CutRounds: cutRounds, NoPresolve: !o.presolve,
 		Progress: func(_ int, p branch.Progress) {
 			meter.show(c.say("progress.solve", c.lang.Float(m.Value(p.Objective), 4), c.lang.Float(m.Value(p.Bound), 4), c.lang.Int(int64(p.Nodes))))
 		}})

@@ -155,6 +155,7 @@ var catalogue = map[string]words{
 	"flag.family":                 {"chỉ các `NHÓM` này (tên thư mục con), cách nhau bằng dấu phẩy", "only these `FAMILIES` (names of sub-folders), separated by commas"},
 	"flag.expected":               {"`TỆP` giá trị tối ưu: tên và giá trị, hoặc tên và hai cận", "`FILE` of optima: a name and a value, or a name and two bounds"},
 	"flag.certify":                {"chứng minh kết quả bằng số học chính xác", "prove the result in exact arithmetic"},
+	"flag.presolve":               {"rút gọn bài toán tuyến tính trước khi giải; kết quả và chứng minh vẫn theo tên gốc. --presolve=false: giải nguyên dạng", "make linear programs smaller before they are solved; results and proofs keep the names. --presolve=false: solve them as they are"},
 	"flag.data-check.limit":       {"in tối đa `N` lỗi và N cảnh báo", "list at most `N` errors and N warnings"},
 	"flag.data-synth.province":    {"`TỈNH`: mã hoặc tên, nhiều tỉnh cách nhau bằng dấu phẩy", "`PROVINCE`: codes or names, separated by commas"},
 	"flag.data-synth.nation":      {"cả 34 tỉnh, thành phố", "all 34 provinces"},

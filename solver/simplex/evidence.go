@@ -139,7 +139,14 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*lp.Result, *Basis, e
 	if err != nil {
 		return nil, nil, err
 	}
-	reason, err := s.Optimize(ctx)
+	r := s.Claim(s.Optimize(ctx))
+	b := s.Basis()
+	return r, &b, nil
+}
+
+// Claim returns the result of Optimize: lp.NoSolution with its limit where ctx or
+// the iteration limit ended it early.
+func (s *Solver) Claim(reason lp.Reason, err error) *lp.Result {
 	r := s.Result(reason)
 	if err != nil {
 		r.Reason = lp.NoSolution
@@ -152,6 +159,5 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*lp.Result, *Basis, e
 			r.Limit = lp.Interrupted
 		}
 	}
-	b := s.Basis()
-	return r, &b, nil
+	return r
 }
