@@ -38,7 +38,7 @@ const (
 	shorter      = 0.66
 	longer       = 1.1
 	muchLonger   = 1.3
-	hopeless     = 1e3 // rise aimed at, relative to the first, that only programs without a point show
+	vain         = 1e-3 // rise aimed at, relative to the first, at which steps that find none end
 )
 
 // A Result is what Solve finds.
@@ -67,7 +67,8 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*Result, error) {
 		}
 		before := s.value
 		s.climb(min(choiceSteps, o.Steps-s.steps))
-		if narrow && s.value-before < settled*math.Abs(s.value) {
+		rise := s.value - before
+		if narrow && rise < settled*math.Abs(s.value) || rise == 0 && s.step < vain*s.first {
 			break
 		}
 	}
@@ -79,7 +80,8 @@ func Solve(ctx context.Context, p *lp.Problem, o Options) (*Result, error) {
 	return &Result{s.prices(), s.used()}, nil
 }
 
-func (s *search) hopeless() bool { return s.step > hopeless*s.first }
+// hopeless reports whether L(y) exceeds the cost of all points within the bounds.
+func (s *search) hopeless() bool { return s.value > s.dearest }
 
 // used lists the columns that the last steps picked.
 func (s *search) used() []int32 {
@@ -111,7 +113,8 @@ type search struct {
 	step     float64   // rise that a step aims at
 	first    float64   // the first of these
 	newest   float64   // greatest weight of a new minimiser in the average
-	vain     int       // steps since the last rise
+	dearest  float64   // greatest cost within the bounds
+	failed   int       // steps since the last rise
 	best     struct {  // at the last choices of columns
 		y           []float64
 		value, step float64
@@ -133,7 +136,29 @@ func newSearch(p *lp.Problem, start []float64) *search {
 		}
 	}
 	s.project(s.y)
+	for j, c := range p.Cost {
+		s.dearest += max(c*s.upper[j], c*max(p.ColLower[j], min(s.upper[j], 0)))
+	}
 	return s
+}
+
+// stakes is the rise that the first step aims at where the first minimiser costs
+// next to nothing: the same part of a mean cost for each row violated.
+func (s *search) stakes() float64 {
+	costs, n := 0.0, 0
+	for _, c := range s.p.Cost {
+		if c != 0 {
+			costs += math.Abs(c)
+			n++
+		}
+	}
+	rows := 0
+	for i, a := range s.response {
+		if s.violation(i, a, s.y[i]) != 0 {
+			rows++
+		}
+	}
+	return max(1, firstStep*float64(rows)*costs/float64(max(n, 1)))
 }
 
 // choose picks the columns that the next steps see.
@@ -149,7 +174,9 @@ func (s *search) choose(narrow bool) {
 		for _, t := range s.picked {
 			s.step += firstStep * math.Abs(s.cost[t.k]*t.x)
 		}
-		s.step = max(s.step, 1)
+		if at := s.stakes(); s.step < nearly*at {
+			s.step = at
+		}
 		s.first = s.step
 		copy(s.activity, s.response)
 	}
@@ -199,11 +226,11 @@ func (s *search) climb(steps int) {
 			case along > 0:
 				s.step *= longer
 			}
-			s.value, s.vain = value, 0
+			s.value, s.failed = value, 0
 			s.y, s.trial = s.trial, s.y
-		} else if s.vain++; s.vain == patience {
+		} else if s.failed++; s.failed == patience {
 			s.step *= shorter
-			s.vain = 0
+			s.failed = 0
 		}
 	}
 	if s.value-before < slowRise*math.Abs(s.value) {

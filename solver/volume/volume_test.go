@@ -230,3 +230,30 @@ func TestInfeasible(t *testing.T) {
 		t.Fatal(r, err)
 	}
 }
+
+// Prices rise far where nothing costs at first: rows ask for columns that are
+// dear.
+func TestFreeAtFirst(t *testing.T) {
+	p := &lp.Problem{}
+	const rows, dear = 60, 1e5
+	for range rows {
+		p.AddRow("", 1, math.Inf(1))
+	}
+	for i := range int32(rows) {
+		p.AddCol("", dear+float64(i), 0, 1, false, []int32{i}, []float64{1})
+		if i > 0 {
+			p.AddCol("", dear+float64(2*i), 0, 1, false, []int32{i - 1, i}, []float64{1, 1})
+		}
+	}
+	want, _, err := simplex.Solve(context.Background(), p, simplex.Options{})
+	if err != nil || want.Reason != lp.Optimal {
+		t.Fatal(want.Reason, err)
+	}
+	r, err := volume.Solve(context.Background(), p, volume.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := bound(p, r.RowDual); got < 0.9*want.Objective || got > want.Objective*(1+1e-9) {
+		t.Errorf("bound %v of the optimum %v", got, want.Objective)
+	}
+}
