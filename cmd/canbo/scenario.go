@@ -134,6 +134,7 @@ func (c *call) stageOf(loaded *assumed.Scenario, provinces []string) (*stage, er
 func (s *stage) request(code string, effective model.Date) *request {
 	plain := *s.Scenario
 	plain.Base.Policy = "" // given anew by who asks, as the folder is
+	plain.Future.Replications = 0
 	if s.whole == nil {
 		plain.Base.Provinces = []string{code}
 	} else {
@@ -215,12 +216,20 @@ func twinError(err error) error {
 func (s *stage) provinceHash(code string) string {
 	s.lock.Lock()
 	defer s.lock.Unlock()
-	return digest(scenario.Hash(s.Scenario), code, s.hashes[code])
+	return digest(s.lasting(), code, s.hashes[code])
+}
+
+// lasting is the digest of the assumptions; the number of futures is left out, which
+// changes none of them and no year.
+func (s *stage) lasting() string {
+	plain := *s.Scenario
+	plain.Future.Replications = 0
+	return scenario.Hash(&plain)
 }
 
 // hash is the digest of all that the run follows from.
 func (s *stage) hash() string {
-	parts := []string{scenario.Hash(s.Scenario)}
+	parts := []string{s.lasting()}
 	for _, code := range s.codes {
 		parts = append(parts, code, s.hashes[code])
 	}

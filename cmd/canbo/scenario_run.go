@@ -27,6 +27,7 @@ type rollOptions struct {
 	gap          float64
 	replications int
 	foresight    string
+	flags        *flagSet
 }
 
 func scenarioRunCommand() command {
@@ -38,6 +39,7 @@ func scenarioRunCommand() command {
 const maxScenarios = 26
 
 func (o *rollOptions) addFlags(f *flagSet) {
+	o.flags = f
 	f.StringSliceVar(&o.provinces, "province", nil, f.text("scenario-province"))
 	f.StringVar(&o.foresight, "foresight", levels[0], f.text("foresight"))
 	f.IntVar(&o.replications, "replications", 0, f.text("replications"))
@@ -57,6 +59,13 @@ func (o *rollOptions) check() error {
 		return usage("error.negative", "--time-limit, --workers, --replications")
 	}
 	return nil
+}
+
+// overrule lets the flags take the place of what a scenario says of them.
+func (o *rollOptions) overrule(s *stage) {
+	if o.flags.Changed("replications") {
+		s.Future.Replications = o.replications
+	}
 }
 
 func (o *scenarioRunOptions) addFlags(f *flagSet) {
@@ -87,6 +96,7 @@ func (o *scenarioRunOptions) run(ctx context.Context, c *call) error {
 	}
 	var scopes []scope
 	for _, s := range stages {
+		o.overrule(s)
 		scopes = append(scopes, s.scope())
 	}
 	if err := comparable(scopes); err != nil {
@@ -230,10 +240,10 @@ func (o *rollOptions) roll(ctx context.Context, c *call, s *stage, points *check
 
 // draw runs the futures of each province.
 func (o *rollOptions) draw(ctx context.Context, c *call, r *rolledScenario, points *checkpoints, m *meter) error {
-	if o.replications == 0 {
+	s := r.stage
+	if s.Future.Replications == 0 {
 		return nil
 	}
-	s := r.stage
 	options := horizon.Options{Gap: o.gap, LaterGap: o.gap, TimeLimit: o.timeLimit, Workers: o.workers,
 		Progress: func(e horizon.Event) {
 			m.show(c.say("progress.future", s.ID, provinceName(e.Province), e.Finished, e.Total))
@@ -254,7 +264,7 @@ func (o *rollOptions) draw(ctx context.Context, c *call, r *rolledScenario, poin
 			}
 			options.Drawn, options.Known = drawn.add, drawn.of
 		}
-		f, err := horizon.Replicate(ctx, in, s.Scenario, p, o.replications, options)
+		f, err := horizon.Replicate(ctx, in, s.Scenario, p, s.Future.Replications, options)
 		if err != nil {
 			return err
 		}

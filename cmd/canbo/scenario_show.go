@@ -88,6 +88,7 @@ func (o *scenarioCompareOptions) run(ctx context.Context, c *call) error {
 	for k := range sides {
 		t := sides[k].tally
 		if t == nil {
+			o.overrule(sides[k].stage)
 			r, err := o.roll(ctx, c, sides[k].stage, nil)
 			if err != nil {
 				return err

@@ -343,7 +343,7 @@ var scenarioWords = map[string]words{
 	"flag.out-file":            {"`TỆP` để ghi; không có thì ra stdout", "`FILE` to write; else stdout"},
 	"flag.page-out":            {"`TỆP` để ghi trang; không có thì ra stdout", "`FILE` for the page; else stdout"},
 	"flag.resume":              {"chạy tiếp lần chạy đã bị ngắt trong `THƯ_MỤC`", "go on with the run that was interrupted in `DIR`"},
-	"flag.replications":        {"rút `N` tương lai để có dải P5/P50/P95 và các đề nghị không hối tiếc", "draw `N` futures for bands P5/P50/P95 and the moves of no regret"},
+	"flag.replications":        {"rút `N` tương lai để có dải P5/P50/P95 và các đề nghị không hối tiếc; không nêu: số của kịch bản", "draw `N` futures for bands P5/P50/P95 and the moves of no regret; left out: as many as the scenario says"},
 	"flag.level":               {"`MỨC` gộp: province, district hoặc commune", "`LEVEL` of places: province, district or commune"},
 	"flag.expected-exits":      {"thôi việc theo tỷ lệ, thay vì theo số ngẫu nhiên của kịch bản", "exits at their rates instead of those that the scenario draws"},
 

@@ -368,8 +368,15 @@ func sayLookAhead(l *scenario.LookAhead) scenario.Words {
 	return both("mỗi đợt tính trước người nghỉ hưu và người đã tuyển sẽ đến trong %d tháng tới: %s năng suất của họ coi như đã thiếu, đã có", "each round looks %d months ahead: %s of the productivity of those who then retire counts as missing already, of recruits found who then begin as there", l.Months, percent(l.Price))
 }
 
+func drawn(futures int) scenario.Words {
+	if futures == 0 {
+		return both("không rút tương lai nào", "no futures are drawn")
+	}
+	return both("rút %s tương lai", "futures drawn: %s", count(int64(futures)))
+}
+
 func sayFuture(f *scenario.Future) scenario.Words {
 	return both("số ngẫu nhiên theo hạt giống %d, %s; %s", "random numbers of seed %d, %s; %s", f.Seed,
-		both("%s lần lặp", "replications: %s", count(int64(max(1, f.Replications)))),
-		both("nhu cầu dao động độc lập theo tỉnh và lĩnh vực, độ lệch chuẩn %s mỗi năm", "demand varies independently by province and field, standard deviation %s a year", percent(f.Demand)))
+		drawn(f.Replications),
+		both("trong các tương lai, nhu cầu dao động độc lập theo tỉnh và lĩnh vực, độ lệch chuẩn %s mỗi năm", "in futures demand varies independently by province and field, standard deviation %s a year", percent(f.Demand)))
 }
