@@ -359,7 +359,7 @@ func TestProvince(t *testing.T) {
 		t.Fatalf("%v %v", full, err)
 	}
 	b := boxOf(p)
-	r, err := newRelaxation(p, b, firstColumns(p, b, nil, nil, nil), 0)
+	r, err := newRelaxation(p, b, firstColumns(p, b, nil, nil, nil))
 	if err != nil {
 		t.Fatal(err)
 	}

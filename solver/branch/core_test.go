@@ -18,7 +18,7 @@ func TestCoreHoldsRelaxation(t *testing.T) {
 			}
 		}
 		m := newMaster(t.Context(), p, Options{})
-		relax, err := newRelaxation(p, m.box, nil, 0)
+		relax, err := newRelaxation(p, m.box, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -163,7 +163,7 @@ func (m *master) open() {
 		m.basis = start
 		return // the search will solve it
 	}
-	relax, err := newRelaxation(withCuts(base, cuts), m.box, working, 0)
+	relax, err := newRelaxation(withCuts(base, cuts), m.box, working)
 	if err != nil {
 		return
 	}

@@ -77,7 +77,7 @@ func Open(ctx context.Context, p *lp.Problem, state *State, point []float64) *Li
 	m.open()
 	l := &Live{p: p, whole: m.p, rows: byRows(m.p), box: m.box, keep: m.keep, cuts: m.left.cuts, point: p.Rounded(point)}
 	var err error
-	if l.relax, err = newRelaxation(l.whole, l.box, m.left.working, 0); err != nil {
+	if l.relax, err = newRelaxation(l.whole, l.box, m.left.working); err != nil {
 		return nil
 	}
 	if m.basis != nil {

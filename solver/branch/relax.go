@@ -36,7 +36,7 @@ type relaxation struct {
 
 // newRelaxation returns the relaxation of p over b with the working set given,
 // nil for all columns. Columns that b keeps from zero join it.
-func newRelaxation(p *lp.Problem, b box, working []int32, iterationLimit int) (*relaxation, error) {
+func newRelaxation(p *lp.Problem, b box, working []int32) (*relaxation, error) {
 	n := p.Cols()
 	r := &relaxation{p: p, box: b.clone(), pos: make([]int32, n), leant: make([]uint8, n)}
 	for j := range r.pos {
@@ -59,7 +59,7 @@ func newRelaxation(p *lp.Problem, b box, working []int32, iterationLimit int) (*
 	r.out = n - len(r.col)
 	r.fresh = r.out > 0
 	var err error
-	r.s, err = simplex.New(q, simplex.Options{IterationLimit: iterationLimit})
+	r.s, err = simplex.New(q, simplex.Options{})
 	return r, err
 }
 
@@ -100,14 +100,6 @@ func (r *relaxation) join(cols []int32) {
 	}
 	r.out -= len(cols)
 	r.s.AddCols(cost, lower, upper, start, row, value)
-}
-
-// follow makes the working set that of the relaxation led, which it must have
-// followed from the start.
-func (r *relaxation) follow(led *relaxation) {
-	if n := len(r.col); n < len(led.col) {
-		r.join(led.col[n:])
-	}
 }
 
 func (r *relaxation) basis() *basis {
@@ -170,7 +162,8 @@ func (r *relaxation) solve(ctx context.Context, cutoff float64) lp.Reason {
 		}
 		if reason == lp.Optimal {
 			r.s.SetCutoff(math.Inf(1))
-			reason = r.settle(r.s.Optimize(ctx))
+			more, err := r.s.Optimize(ctx)
+			reason = settle(r.s, more, err)
 		} else {
 			reason = r.solveWorking(ctx, cutoff)
 		}
@@ -187,16 +180,18 @@ func (r *relaxation) solveWorking(ctx context.Context, cutoff float64) lp.Reason
 		return lp.NotSolved
 	}
 	r.s.SetCutoff(cutoff)
-	return r.settle(r.s.Dual(ctx))
+	reason, err := r.s.Dual(ctx)
+	return settle(r.s, reason, err)
 }
 
-func (r *relaxation) settle(reason lp.Reason, err error) lp.Reason {
+// settle reads the outcome of a solver as solve tells it.
+func settle(s *simplex.Solver, reason lp.Reason, err error) lp.Reason {
 	switch {
 	case errors.Is(err, simplex.ErrIterationLimit):
 		return lp.Feasible
 	case err != nil:
 		return lp.NotSolved
-	case reason == lp.NotSolved && r.s.CutoffReached():
+	case reason == lp.NotSolved && s.CutoffReached():
 		return lp.Feasible
 	}
 	return reason

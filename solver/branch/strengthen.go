@@ -34,7 +34,7 @@ func (m *master) view(b box) view {
 func (m *master) strengthen(rounds int, within box) {
 	r := restrict(m.p, within, m.basis)
 	b, hint := boxOf(r.Problem), r.project(m.basis)
-	relax, err := newRelaxation(r.Problem, b, firstColumns(r.Problem, b, hint, nil, r.drop(m.promise)), 0)
+	relax, err := newRelaxation(r.Problem, b, firstColumns(r.Problem, b, hint, nil, r.drop(m.promise)))
 	if err != nil {
 		return
 	}
@@ -97,7 +97,7 @@ func (m *master) strengthen(rounds int, within box) {
 		relax.addRows(withCuts(r.Problem, inside), fresh)
 		if relax.solve(m.ctx, math.Inf(1)) != lp.Optimal {
 			inside = inside[:len(cuts)]
-			if relax, err = newRelaxation(withCuts(r.Problem, inside), b, relax.col, 0); err != nil {
+			if relax, err = newRelaxation(withCuts(r.Problem, inside), b, relax.col); err != nil {
 				return
 			}
 			relax.setBasis(start)
@@ -208,7 +208,7 @@ func (m *master) install(r *restriction, v view, relax *relaxation, cuts []cut, 
 
 // resolve solves the relaxation of the whole problem from the basis known.
 func (m *master) resolve() {
-	relax, err := newRelaxation(m.p, m.box, firstColumns(m.p, m.box, m.basis, m.x, m.promise), 0)
+	relax, err := newRelaxation(m.p, m.box, firstColumns(m.p, m.box, m.basis, m.x, m.promise))
 	if err != nil {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"sort"
+	"sync"
 
 	"canbo/solver/lp"
 )
@@ -49,7 +50,6 @@ type search struct {
 	rows  rowMajor
 	root  box
 	relax *relaxation
-	scout *relaxation // for strong branching: every solve is a short one; nil until then
 	gap   gapRule
 	keep  *keeping
 
@@ -75,7 +75,7 @@ type search struct {
 	stopped   lp.Limit
 
 	pseudo      pseudocosts
-	strongSpent int // iterations in strong branching
+	strongSpent int // iterations in strong branching, by clones of the relaxation's solver
 	diveSpent   int
 	dives       int
 	inner       int // iterations of searches inside heuristics
@@ -96,7 +96,7 @@ type search struct {
 // newSearch returns a search of p over the box b. The relaxation starts with
 // the working set given, nil for all columns.
 func newSearch(ctx context.Context, p *lp.Problem, b box, working []int32, gap gapRule, keep *keeping) (*search, error) {
-	relax, err := newRelaxation(p, b, working, 0)
+	relax, err := newRelaxation(p, b, working)
 	if err != nil {
 		return nil, err
 	}
@@ -136,11 +136,7 @@ func (s *search) openBound() float64 {
 
 // spent is the number of simplex iterations so far.
 func (s *search) spent() int {
-	sum := s.relax.iterations() + s.inner
-	if s.scout != nil {
-		sum += s.scout.iterations()
-	}
-	return sum
+	return s.relax.iterations() + s.strongSpent + s.inner
 }
 
 // run explores the tree until it is done or a limit is met. start is a basis
@@ -578,11 +574,8 @@ func (s *search) choose(id int32, b box, x []float64, fractional []int, after *b
 		sc := c.score
 		if !s.pseudo.reliable(c.j) && s.strongSpent < budget && s.probes > 0 {
 			f := x[c.j] - math.Floor(x[c.j])
-			s.follow()
-			before := s.scout.iterations()
-			down := s.probe(b, c.j, b.lower[c.j], math.Floor(x[c.j]), after, from)
-			up := s.probe(b, c.j, math.Ceil(x[c.j]), b.upper[c.j], after, from)
-			s.strongSpent += s.scout.iterations() - before
+			s.stay(id, b, after)
+			down, up := s.probe(c.j, b, x[c.j], from)
 			s.pseudo.add(c.j, 0, down, f)
 			s.pseudo.add(c.j, 1, up, 1-f)
 			sc = score(down, up)
@@ -600,30 +593,55 @@ func (s *search) choose(id int32, b box, x []float64, fractional []int, after *b
 	return best
 }
 
-// follow readies the scout.
-func (s *search) follow() {
-	if s.scout == nil {
-		// the problem is valid: the main relaxation stands
-		s.scout, _ = newRelaxation(s.p, s.root, s.relax.col, probeIterations)
+// stay takes the relaxation back to the optimum of a node.
+func (s *search) stay(id int32, b box, at *basis) {
+	if s.warm == id {
+		return
 	}
-	s.scout.follow(s.relax)
+	s.relax.enter(b)
+	s.relax.setBasis(at)
+	s.relax.solveWorking(s.ctx, math.Inf(1))
+	s.warm = id
 }
 
-// probe returns the rise of the bound over from after a few iterations with
-// column j in [lo, up], +Inf when the child could be closed.
-func (s *search) probe(b box, j int, lo, up float64, after *basis, from float64) float64 {
-	s.scout.enter(b)
-	s.scout.bounds(j, lo, up)
-	s.scout.setBasis(after)
-	switch s.scout.solveWorking(s.ctx, s.cutoff()) {
+// probe returns the rises of the bound over from after a few iterations with
+// column j rounded down and up from x, +Inf where that child could be closed. The
+// two tries go side by side, from the optimum at which the relaxation is.
+func (s *search) probe(j int, b box, x, from float64) (down, up float64) {
+	ends := [2][2]float64{{b.lower[j], math.Floor(x)}, {math.Ceil(x), b.upper[j]}}
+	var rise [2]float64
+	var spent [2]int
+	try := func(side int) {
+		rise[side], spent[side] = s.relax.try(s.ctx, j, ends[side][0], ends[side][1], s.cutoff(), from)
+	}
+	var group sync.WaitGroup
+	group.Go(func() { try(0) })
+	try(1)
+	group.Wait()
+	s.strongSpent += spent[0] + spent[1]
+	return rise[0], rise[1]
+}
+
+// try returns by how much a few iterations with column j in [lo, up] raise the
+// bound over from, +Inf where they reach the cutoff, and how many these were. The
+// relaxation stays as it is.
+func (r *relaxation) try(ctx context.Context, j int, lo, up, cutoff, from float64) (rise float64, spent int) {
+	t := r.s.Clone()
+	before := t.Iterations()
+	t.SetIterationLimit(probeIterations)
+	t.SetCutoff(cutoff)
+	t.SetColBounds(int(r.pos[j]), lo, up)
+	reason, err := t.Dual(ctx)
+	spent = t.Iterations() - before
+	switch settle(t, reason, err) {
 	case lp.Infeasible:
-		return math.Inf(1)
+		return math.Inf(1), spent
 	case lp.NumericalError, lp.NotSolved:
-		return 0
+		return 0, spent
 	}
-	v := s.scout.objective()
-	if v >= s.cutoff() {
-		return math.Inf(1)
+	v := t.Objective()
+	if v >= cutoff {
+		return math.Inf(1), spent
 	}
-	return math.Max(0, v-from)
+	return math.Max(0, v-from), spent
 }

@@ -186,6 +186,9 @@ func (s *Solver) Iterations() int { return s.iterations }
 // means no cutoff.
 func (s *Solver) SetCutoff(v float64) { s.cutoff = v }
 
+// SetIterationLimit replaces Options.IterationLimit.
+func (s *Solver) SetIterationLimit(n int) { s.opt.IterationLimit = n }
+
 // CutoffReached reports whether the last call ended with lp.NotSolved and a
 // nil error because the optimum exceeds the cutoff. RowDual then proves it: its
 // Lagrangian bound over the column bounds exceeds the cutoff.
