@@ -53,11 +53,20 @@ func Describe(s *scenario.Scenario, lang string) []Assumption {
 	for i := range list {
 		for _, x := range s.Sources {
 			if x.Topic == list[i].Topic {
-				list[i].Sources = append(list[i].Sources, Note{x.Text.In(lang), x.Uncertainty.In(lang)})
+				list[i].Sources = append(list[i].Sources, Note{sayOf(&x, x.Text, lang), sayOf(&x, x.Uncertainty, lang)})
 			}
 		}
 	}
 	return list
+}
+
+// sayOf says words of a source with whose they are, where they are about what a later
+// scenario has changed.
+func sayOf(x *scenario.Source, words scenario.Words, lang string) string {
+	if x.Of == "" || words == (scenario.Words{}) {
+		return words.In(lang)
+	}
+	return both("của “%s”: %s", "of “%s”: %s", x.Of, words).In(lang)
 }
 
 func about(topic, lang string, lines []scenario.Words) Assumption {

@@ -128,7 +128,7 @@ func Presets() []Preset {
 		own := slices.Clone(s.Sources)
 		if len(s.Parents) > 0 {
 			parent, _ := Load(s.Parents[0])
-			own = slices.DeleteFunc(own, func(x scenario.Source) bool { return slices.Contains(parent.Sources, x) })
+			own = slices.DeleteFunc(own, func(x scenario.Source) bool { return x.Of != "" || slices.Contains(parent.Sources, x) })
 		}
 		list[i] = Preset{name, s.TitleVi, s.TitleEn, own}
 	}
@@ -180,6 +180,7 @@ type loader struct {
 	seen   map[string]bool
 	lost   bool     // a file that another extends could not be read
 	path   []string // the files that lead to the one being read
+	giver  map[scenario.Source]string
 }
 
 func load(from files, name string) (*scenario.Scenario, error) {
@@ -195,7 +196,7 @@ func load(from files, name string) (*scenario.Scenario, error) {
 
 // resolve lays a file over all that it extends. Every record given is there.
 func resolve(from files, name string) (*scenario.Scenario, tomlfile.Faults) {
-	l := &loader{files: from, seen: map[string]bool{}}
+	l := &loader{files: from, seen: map[string]bool{}, giver: map[scenario.Source]string{}}
 	outside := &reader{source: &source{dir: "."}, loader: l}
 	l.visit(outside, -1, name)
 	s := &scenario.Scenario{}
@@ -312,9 +313,13 @@ func (f *file) apply(s *scenario.Scenario) {
 	}
 	s.Parents = append(s.Parents, inherited...)
 	f.replace(g, s)
-	folder := s.Base.Folder
+	f.mark(s)
+	folder, inheritedSources := s.Base.Folder, 0
 	for _, t := range topics {
 		g.used[t.label()] = true
+		if t.label() == "source" {
+			inheritedSources = len(s.Sources)
+		}
 		if e := f.root.index[t.label()]; e != nil {
 			t.read(f.reader, e, s)
 		}
@@ -322,7 +327,39 @@ func (f *file) apply(s *scenario.Scenario) {
 			dropSources(s, t.label()) // they speak of other data
 		}
 	}
+	f.own(s, inheritedSources)
 	g.end()
+}
+
+// changes reports whether the file speaks of a topic.
+func (f *file) changes(topic string) bool { return f.root.index[topic] != nil }
+
+// sourced are topics that need no source: the base is one, and the records of others
+// name their instruments.
+var sourced = []string{"base", "rule", "support"}
+
+// mark says of the sources so far whose they are, where the file changes what they
+// speak of.
+func (f *file) mark(s *scenario.Scenario) {
+	for i := range s.Sources {
+		if x := &s.Sources[i]; x.Of == "" && f.changes(x.Topic) {
+			x.Of = f.giver[*x]
+		}
+	}
+}
+
+// own remembers who gives the sources of the file, those after the first n, and says
+// of which changes it gives none.
+func (f *file) own(s *scenario.Scenario, n int) {
+	for _, topic := range topicNames {
+		given := slices.ContainsFunc(s.Sources[n:], func(x scenario.Source) bool { return x.Topic == topic })
+		if f.changes(topic) && !given && !slices.Contains(sourced, topic) && !f.resolved {
+			s.Sources = append(s.Sources, scenario.Source{Topic: topic, Text: both("“%s” không nêu nguồn của phần này", "“%s” states no source for this", s.ID)})
+		}
+	}
+	for _, x := range s.Sources[n:] {
+		f.giver[x] = s.ID
+	}
 }
 
 // replace empties the topics that the file begins anew.

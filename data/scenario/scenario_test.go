@@ -366,8 +366,49 @@ func TestEveryKey(t *testing.T) {
 		Sources: []scenario.Source{{Topic: "ceiling", Text: scenario.Words{Vi: "một nguồn", En: "một nguồn"},
 			Uncertainty: scenario.Words{Vi: "ước tính", En: "estimate"}}},
 	}
+	for _, topic := range []string{"floor", "demand", "retirement", "exit", "early", "recruitment", "course", "terms", "budget", "look_ahead", "future"} {
+		want.Sources = append(want.Sources, unsourced(topic, "full"))
+	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(− wanted, + read):\n%s", d)
+	}
+}
+
+// unsourced is what stands for a source that a scenario does not give.
+func unsourced(topic, id string) scenario.Source {
+	return scenario.Source{Topic: topic, Text: scenario.Words{Vi: "“" + id + "” không nêu nguồn của phần này", En: "“" + id + "” states no source for this"}}
+}
+
+// TestWhoseSources changes what others have sourced: their words stay as theirs, and
+// a change without a source says so, once, also when the resolved file is extended.
+func TestWhoseSources(t *testing.T) {
+	words := func(s string) scenario.Words { return scenario.Words{Vi: s, En: s} }
+	from := memory(map[string]string{
+		"a.toml": "id = \"a\"\ntitle = \"A\"\nfirst = 2026\nlast = 2027\n[[exit]]\nrate = 15\n[look_ahead]\nmonths = 12\nprice = 500\n" +
+			"[[source]]\ntopic = \"exit\"\ntext = \"15 in a thousand\"\n[[source]]\ntopic = \"look_ahead\"\ntext = \"half the price\"\nuncertainty = \"guessed\"\n",
+		"b.toml": "id = \"b\"\ntitle = \"B\"\nextends = [\"a.toml\"]\n[[exit]]\nfrom = 50\nrate = 30\n[look_ahead]\nprice = 0\n[[source]]\ntopic = \"exit\"\ntext = \"a count\"\n",
+		"c.toml": "id = \"c\"\ntitle = \"C\"\nextends = [\"b.toml\"]\n[look_ahead]\nmonths = 6\n",
+	})
+	want := []scenario.Source{{Topic: "exit", Text: words("15 in a thousand"), Of: "a"}, {Topic: "look_ahead", Text: words("half the price"), Uncertainty: words("guessed"), Of: "a"},
+		{Topic: "exit", Text: words("a count")}, unsourced("look_ahead", "b")}
+	b := mustLoad(t, from, "b.toml")
+	if d := cmp.Diff(want, b.Sources); d != "" {
+		t.Errorf("b (− wanted, + read):\n%s", d)
+	}
+	want[3].Of = "b"
+	want = append(want, unsourced("look_ahead", "c"))
+	if d := cmp.Diff(want, mustLoad(t, from, "c.toml").Sources); d != "" {
+		t.Errorf("c (− wanted, + read):\n%s", d)
+	}
+	resolved := memory(map[string]string{"b.toml": string(Write(b)), "c.toml": "id = \"c\"\ntitle = \"C\"\nextends = [\"b.toml\"]\n[look_ahead]\nmonths = 6\n"})
+	if d := cmp.Diff(want, mustLoad(t, resolved, "c.toml").Sources); d != "" {
+		t.Errorf("c of the resolved b (− wanted, + read):\n%s", d)
+	}
+	text := Text(Describe(b, "en"), "en")
+	for _, part := range []string{"Source: of “a”: half the price\n    Uncertain: of “a”: guessed\n    Source: “b” states no source for this", "Source: a count"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("%q is not in\n%s", part, text)
+		}
 	}
 }
 

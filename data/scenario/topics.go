@@ -243,6 +243,7 @@ var topics = []topic{
 			word("topic", func(s *scenario.Source) any { return &s.Topic }, topicNames...).needed(),
 			free("text", func(s *scenario.Source) any { return &bilingual{&s.Text.Vi, &s.Text.En} }).needed(),
 			free("uncertainty", func(s *scenario.Source) any { return &bilingual{&s.Uncertainty.Vi, &s.Uncertainty.En} }).said(),
+			free("of", func(s *scenario.Source) any { return &s.Of }).said(),
 		},
 		phrase: func(s *scenario.Source) scenario.Words { return s.Text },
 	},

@@ -43,6 +43,9 @@ type Source struct {
 	Topic       string // the table of the file it is about: ceiling, demand, …
 	Text        Words
 	Uncertainty Words // empty where the figure is law in force
+	// Of is the scenario that gives it, where a later one has changed the topic; ""
+	// where it speaks of the topic as it is.
+	Of string
 }
 
 // Words are a text in both languages.
