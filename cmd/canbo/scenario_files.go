@@ -142,7 +142,9 @@ func (r *rolledScenario) files(c *call, dir string) []written {
 		files = append(files, written{one.name, rows(one.rows)})
 	}
 	files = append(files, written{columnsName, rows(columnRows(all))})
-	files = append(files, written{"map.svg", page.Map(l, t).WriteSVG})
+	drawn := page.Map(l, t)
+	drawn.Note = report.PictureNote(l, t)
+	files = append(files, written{"map.svg", drawn.WriteSVG})
 	files = append(files, charts(l, t)...)
 	for _, f := range r.futures {
 		files = append(files, written{filepath.Join(planFolder, f.Code, "no-regret.csv"), rows(regretRows(f))})
@@ -207,8 +209,10 @@ func seenFrom(dir, path string) string {
 // charts draws the whole and, where there are several, each province.
 func charts(l report.Lang, t *tally.Tally) []written {
 	var files []written
+	note := report.PictureNote(l, t)
 	draw := func(folder, part string, years []tally.Year, bands []tally.YearBands) {
 		for _, n := range chart.Scenario(l, t, part, years, bands) {
+			n.Note = note
 			name := filepath.Join("charts", folder, n.Name)
 			files = append(files, written{name + ".svg", n.WriteSVG}, written{name + ".png", n.WritePNG})
 		}

@@ -183,6 +183,7 @@ func alike(tallies []*tally.Tally) bool {
 func compareFiles(l report.Lang, tallies []*tally.Tally) []written {
 	files := []written{{"compare.csv", rows(compareRows(tallies))}, {"compare.html", func(w io.Writer) error { return page.WriteComparison(w, l, tallies) }}}
 	for _, n := range chart.Compare(l, tallies) {
+		n.Note = l.Say("picture.compared")
 		files = append(files, written{n.Name + ".svg", n.WriteSVG}, written{n.Name + ".png", n.WritePNG})
 	}
 	return append(files, written{"compare.json", func(w io.Writer) error { return writeJSON(w, comparisonOf(tallies)) }})

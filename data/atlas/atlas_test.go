@@ -128,7 +128,7 @@ func TestBreaks(t *testing.T) {
 
 func sample() *Map {
 	m := &Map{Title: "Thiếu <người>", Legend: "Thiếu, % nhu cầu", Classes: []string{"dưới 5", "5–10", "10–15", "15–20", "từ 20"}, Unknown: "không có số liệu",
-		Islands: [2]string{"QĐ. Hoàng Sa (Đà Nẵng)", "QĐ. Trường Sa (Khánh Hòa)"}, Areas: map[string]Area{}}
+		Islands: [2]string{"QĐ. Hoàng Sa (Đà Nẵng)", "QĐ. Trường Sa (Khánh Hòa)"}, Note: "không phải <dự báo>", Areas: map[string]Area{}}
 	for k, o := range Outlines()[:30] {
 		m.Areas[o.Code] = Area{k % 5, "7,5 %"}
 	}
@@ -144,7 +144,7 @@ func TestMapIsWellFormedAndComplete(t *testing.T) {
 		t.Error("two drawings differ")
 	}
 	text := a.String()
-	for _, word := range []string{"Thiếu &lt;người&gt;", "Đắk Lắk", "Hoàng Sa", "Trường Sa", "không có số liệu", "Hà Nội: 7,5 %"} {
+	for _, word := range []string{"Thiếu &lt;người&gt;", "không phải &lt;dự báo&gt;", "Đắk Lắk", "Hoàng Sa", "Trường Sa", "không có số liệu", "Hà Nội: 7,5 %"} {
 		if !strings.Contains(text, word) {
 			t.Errorf("the map lacks %q", word)
 		}

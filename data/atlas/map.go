@@ -18,6 +18,7 @@ type Map struct {
 	Unknown string          // word for provinces without a figure
 	Areas   map[string]Area // by code
 	Islands [2]string       // words beside Hoàng Sa and Trường Sa
+	Note    string          // in the lower left corner
 }
 
 // An Area is the figure of a province.
@@ -62,6 +63,9 @@ func (m *Map) WriteSVG(w io.Writer) error {
 	m.names(b)
 	m.islands(b)
 	m.legend(b)
+	if m.Note != "" {
+		fmt.Fprintf(b, `<text x="6" y="%.0f" font-size="11" fill="#5b6b78">%s</text>`+"\n", height-6, html.EscapeString(m.Note))
+	}
 	fmt.Fprintln(b, "</svg>")
 	return b.Flush()
 }

@@ -48,6 +48,7 @@ type Chart struct {
 	Ordered     bool // the series are steps of one thing: shades of one hue
 	Narrow      bool // for half the width of a page, with letters of the same size
 	Number      func(float64) string
+	Note        string // below the plot, in as many lines as it needs
 }
 
 // Colours of series, told apart by the colour-blind (Okabe and Ito 2008, the
@@ -93,10 +94,11 @@ func (c *Chart) width() vg.Length {
 }
 
 func (c *Chart) height() vg.Length {
+	foot := vg.Length(len(c.note())) * lineStep
 	if !c.Sideways {
-		return upright * (c.width() + wide) / (2 * wide)
+		return upright*(c.width()+wide)/(2*wide) + foot
 	}
-	return vg.Length(len(c.Labels)*(len(c.Series)*perBar+perLabel)+90) + vg.Length(len(c.legend()))*lineStep
+	return foot + vg.Length(len(c.Labels)*(len(c.Series)*perBar+perLabel)+90) + vg.Length(len(c.legend()))*lineStep
 }
 
 func style(size vg.Length, colour color.Color, bold bool) text.Style {
@@ -130,7 +132,27 @@ func (c *Chart) draw(to draw.Canvas) {
 	y -= 2
 	write(style(textSize, grey, false), left, c.Unit)
 	y -= lineStep
-	c.plot().Draw(draw.Crop(to, 4, -10, 4, y-to.Max.Y))
+	note := c.note()
+	foot := vg.Length(len(note)) * lineStep
+	c.plot().Draw(draw.Crop(to, 4, -10, 4+foot, y-to.Max.Y))
+	for k, line := range note {
+		y = to.Min.Y + foot - vg.Length(k)*lineStep
+		write(style(textSize, grey, false), left, line)
+	}
+}
+
+// note breaks the note at spaces into lines that fit.
+func (c *Chart) note() []string {
+	sty := style(textSize, grey, false)
+	var lines []string
+	for _, word := range strings.Fields(c.Note) {
+		if n := len(lines) - 1; n >= 0 && sty.Width(lines[n]+" "+word) <= c.width()-16 {
+			lines[n] += " " + word
+		} else {
+			lines = append(lines, word)
+		}
+	}
+	return lines
 }
 
 const keyWidth = 24 // sample of a series in the legend, with the gap after it

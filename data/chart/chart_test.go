@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/plot/vg"
+
 	"canbo/data/report"
 )
 
@@ -47,6 +49,27 @@ func byField() *Chart {
 	}
 	c.Series[4].Told = true
 	return c
+}
+
+// TestNote: a note is written whole, in lines that fit, and takes room of its own.
+func TestNote(t *testing.T) {
+	for _, make := range []func() *Chart{headcount, leaving, byField} {
+		plain, noted := make(), make()
+		noted.Note = strings.Repeat("không phải là dự báo ", 12) + "hết"
+		var b bytes.Buffer
+		if err := noted.WriteSVG(&b); err != nil {
+			t.Fatal(err)
+		}
+		lines := noted.note()
+		if len(lines) < 2 || strings.Join(lines, " ") != noted.Note || noted.height() != plain.height()+lineStep*vg.Length(len(lines)) {
+			t.Errorf("%d lines, height %v after %v", len(lines), noted.height(), plain.height())
+		}
+		for _, line := range lines {
+			if !strings.Contains(b.String(), ">"+line+"<") || style(textSize, grey, false).Width(line) > noted.width() {
+				t.Errorf("%q is not written or too long", line)
+			}
+		}
+	}
 }
 
 func TestChartsAreWellFormedAndTheSameTwice(t *testing.T) {

@@ -6,9 +6,12 @@ package page
 import (
 	"bytes"
 	"embed"
+	"fmt"
 	"html/template"
 	"io"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"canbo/data/atlas"
 	"canbo/data/chart"
@@ -35,11 +38,28 @@ type shell struct {
 	Sort                template.JS
 	Title               string
 	Notice, Scope, Made string
+	Running             template.CSS // at the foot of each printed page
 }
 
 func newShell(l report.Lang, title, scope, made string) shell {
 	return shell{l: l, Lang: l.String(), Style: template.CSS(sheet), Sort: template.JS(script), Title: title, Notice: l.Say("scenario.notice"),
-		Scope: l.Say("page.scope", scope), Made: l.Say("page.made", made)}
+		Scope: l.Say("page.scope", scope), Made: l.Say("page.made", made), Running: quoted(l.Say("page.running", title))}
+}
+
+// quoted writes a text as a string of CSS. What could end the string or the sheet is
+// escaped; the template's own escaper takes a colon for that of an address.
+func quoted(text string) template.CSS {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range text {
+		if r < 0x80 && r != ' ' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			fmt.Fprintf(&b, "\\%06x", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return template.CSS(b.String())
 }
 
 // Say returns words of the catalogue that only pages use.

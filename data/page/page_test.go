@@ -25,6 +25,9 @@ func TestPage(t *testing.T) {
 	for _, l := range []report.Lang{report.Vi, report.En} {
 		s := tallytest.Scenario("cut10", 34, 10)
 		text := write(t, l, s)
+		if strings.Contains(text, "ZgotmplZ") || !strings.Contains(text, string(quoted(l.Say("page.running", report.ScenarioTitle(l, s))))) {
+			t.Errorf("%s: printed pages do not name the scenario", l)
+		}
 		if text != write(t, l, tallytest.Scenario("cut10", 34, 10)) {
 			t.Error("two pages differ")
 		}

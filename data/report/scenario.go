@@ -102,6 +102,11 @@ func assumptions(l Lang, title string, list []tally.Assumption) section {
 	return t.Write
 }
 
+// PictureNote says on a picture that leaves its page which scenario it is of.
+func PictureNote(l Lang, t *tally.Tally) string {
+	return l.Say("picture.note", t.Title.In(l.String()), t.Scenario, t.InputHash[:min(12, len(t.InputHash))])
+}
+
 // A ScenarioRow is one line of the table of years: its words, whether it is a sum
 // of those above, and its figure in each year.
 type ScenarioRow struct {

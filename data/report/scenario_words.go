@@ -246,6 +246,9 @@ var scenarioWords = map[string]words{
 	"map.hoang-sa":  {"QĐ. Hoàng Sa (Đà Nẵng)", "Hoàng Sa archipelago (Đà Nẵng)"},
 	"map.truong-sa": {"QĐ. Trường Sa (Khánh Hòa)", "Trường Sa archipelago (Khánh Hòa)"},
 
+	"page.running":        {"%s – không phải là dự báo; giả định: trang 1", "%s – not a prediction; assumptions: page 1"},
+	"picture.note":        {"Kịch bản “%s” (%s): không phải là dự báo. Giả định: tệp assumptions.txt của kết quả; mã %s.", "Scenario “%s” (%s): not a prediction. Assumptions: file assumptions.txt of the result; code %s."},
+	"picture.compared":    {"Kịch bản: không phải là dự báo. Giả định của từng kịch bản: tệp compare.html.", "Scenarios: no predictions. Assumptions of each: file compare.html."},
 	"page.banner":         {"Kịch bản – không phải dự báo", "A scenario – not a prediction"},
 	"page.assumptions":    {"Giả định", "Assumptions"},
 	"page.no-assumptions": {"Không có thay đổi nào so với dữ liệu và quy tắc gốc.", "Nothing differs from the data and the rules."},
