@@ -9,11 +9,11 @@ import (
 	"canbo/solver/lp"
 )
 
-// Cuts are mixed-integer rounding inequalities of rows of the simplex tableau,
-// the way of Gomory (1960), in the form that lp.Cut defines. The weights of the
-// rows are rounded to a grid of powers of two, which makes the numbers of a cut
-// exact: the rounding inequality is valid for any weights, and it hardly changes
-// where they change little.
+// Cuts are mixed-integer rounding inequalities of half-sums of rows (odd.go) and of
+// rows of the simplex tableau, the way of Gomory (1960), in the form that lp.Cut
+// defines. The weights of the rows are rounded to a grid of powers of two, which
+// makes the numbers of a cut exact: the rounding inequality is valid for any
+// weights, and it hardly changes where they change little.
 const (
 	weightBits  = 13   // weights are multiples of 2^-weightBits
 	cutBits     = 40   // numbers of cuts are multiples of 2^-cutBits …
@@ -296,17 +296,7 @@ func (c *cutter) round(ctx context.Context, x []float64, tableau func(j int32) [
 			}
 		}
 	}
-	sort.SliceStable(found, func(a, b int) bool { return found[a].effect > found[b].effect })
-	var chosen []cut
-	for _, one := range found {
-		if len(chosen) == cutsARound {
-			break
-		}
-		if !slices.ContainsFunc(chosen, func(other cut) bool { return dot(one.core, other.core) > cutParallel }) {
-			chosen = append(chosen, one)
-		}
-	}
-	return chosen
+	return diverse(found)
 }
 
 func dot(a, b lp.SparseVector) float64 {

@@ -67,22 +67,25 @@ func (m *master) strengthen(rounds int, within box) {
 	for round := range rounds {
 		c := newCutter(withCuts(v.Problem, cuts), bits, skip)
 		x := pickColumns(r.lift(relax.point()), v.col)
-		more := c.round(m.ctx, x, func(j int32) []float64 {
-			k := local[v.col[j]]
-			if k < 0 || relax.pos[k] < 0 {
-				return nil
-			}
-			u := relax.s.TableauRow(int(relax.pos[k]))
-			if u == nil {
-				return nil
-			}
-			full := make([]float64, rows+len(cuts))
-			for e, i := range r.row {
-				full[i] = u[e]
-			}
-			copy(full[rows:], u[len(r.row):])
-			return full
-		})
+		more := c.odd(x)
+		if len(more) == 0 {
+			more = c.round(m.ctx, x, func(j int32) []float64 {
+				k := local[v.col[j]]
+				if k < 0 || relax.pos[k] < 0 {
+					return nil
+				}
+				u := relax.s.TableauRow(int(relax.pos[k]))
+				if u == nil {
+					return nil
+				}
+				full := make([]float64, rows+len(cuts))
+				for e, i := range r.row {
+					full[i] = u[e]
+				}
+				copy(full[rows:], u[len(r.row):])
+				return full
+			})
+		}
 		if len(more) == 0 || m.ctx.Err() != nil {
 			break
 		}
