@@ -390,7 +390,7 @@ func provinceYears(r *horizon.Result) iter.Seq2[*horizon.Province, *horizon.Year
 }
 
 func bandRows(t *tally.Tally) iter.Seq[[]string] {
-	return headed([]string{"ma_tinh", "nam", "chi_tieu", "p5", "p50", "p95", "so_tuong_lai"}, func(yield func(...string) bool) {
+	return headed([]string{"ma_tinh", "nam", "chi_tieu", "don_vi", "p5", "p50", "p95", "so_tuong_lai"}, func(yield func(...string) bool) {
 		provinces := t.Bands.Provinces
 		if len(provinces) > 1 {
 			provinces = append(slices.Clone(provinces), tally.ProvinceBand{Years: t.Bands.Whole})
@@ -399,7 +399,7 @@ func bandRows(t *tally.Tally) iter.Seq[[]string] {
 			for _, y := range p.Years {
 				for _, i := range tally.Indicators() {
 					b, ok := y.Bands[i.Key]
-					if ok && !yield(p.Code, itoa(y.Year), i.Key, itoa(b.P5), itoa(b.P50), itoa(b.P95), itoa(t.Bands.Replications)) {
+					if ok && !yield(p.Code, itoa(y.Year), i.Key, report.RawUnit(report.Vi, i.Unit), itoa(b.P5), itoa(b.P50), itoa(b.P95), itoa(t.Bands.Replications)) {
 						return
 					}
 				}

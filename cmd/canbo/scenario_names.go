@@ -31,10 +31,7 @@ var namings = map[string]naming{
 	"nguon_luc": {"ten_nguon_luc", wordOf("value-kind.")},
 	"ly_do":     {"ten_ly_do", wordOf("reason.")},
 	"chi_tieu": {"ten_chi_tieu", func(t *tally.Tally, code string) string {
-		if key := "year-figure." + code; report.Has(key) {
-			return report.Vi.Say(key)
-		}
-		return report.Vi.Say("compare." + code)
+		return report.RawName(report.Vi.Say("year-figure." + code))
 	}},
 }
 

@@ -190,14 +190,14 @@ func compareFiles(l report.Lang, tallies []*tally.Tally) []written {
 }
 
 func compareRows(tallies []*tally.Tally) func(func([]string) bool) {
-	return headed([]string{"chi_tieu", "ten_chi_tieu", "kich_ban", "gia_tri", "chenh_lech", "hang"}, func(yield func(...string) bool) {
+	return headed([]string{"chi_tieu", "ten_chi_tieu", "don_vi", "kich_ban", "gia_tri", "chenh_lech", "hang"}, func(yield func(...string) bool) {
 		for _, i := range tally.Compare(tallies) {
 			for k, t := range tallies {
 				rank := ""
 				if i.Ranks != nil {
 					rank = itoa(i.Ranks[k])
 				}
-				if !yield(i.Key, report.IndicatorName(report.Vi, i.Indicator), t.Scenario, itoa(i.Figures[k]), itoa(i.Figures[k]-i.Figures[0]), rank) {
+				if !yield(i.Key, report.RawName(report.IndicatorName(report.Vi, i.Indicator)), report.RawUnit(report.Vi, i.Unit), t.Scenario, itoa(i.Figures[k]), itoa(i.Figures[k]-i.Figures[0]), rank) {
 					return
 				}
 			}

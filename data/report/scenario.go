@@ -502,6 +502,19 @@ func Figure(l Lang, i *tally.Indicator, n int64) string {
 // IndicatorName is the name of an indicator over all years, with its unit.
 func IndicatorName(l Lang, i *tally.Indicator) string { return l.Say("compare." + i.Key) }
 
+// RawName is a name of an indicator without its unit, and RawUnit the unit in which
+// files for programs hold its figures.
+func RawName(name string) string {
+	if k := strings.LastIndex(name, " ("); k > 0 && strings.HasSuffix(name, ")") {
+		return name[:k]
+	}
+	return name
+}
+
+func RawUnit(l Lang, u tally.Unit) string {
+	return l.Say(map[tally.Unit]string{tally.Heads: "unit.heads", tally.Cells: "unit.cells", tally.MilliFTE: "unit.mfte", tally.Dong: "unit.dong"}[u])
+}
+
 // A BandRow is a figure over futures by year.
 type BandRow struct {
 	Name  string

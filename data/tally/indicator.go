@@ -7,6 +7,7 @@ type Unit uint8
 
 const (
 	Heads Unit = iota
+	Cells      // commune × field
 	MilliFTE
 	Dong
 )
@@ -29,7 +30,7 @@ var indicators = []Indicator{
 	{"over-ceiling", Heads, false, -1, func(y *Year) int64 { return int64(y.OverCeiling) }},
 	{"short", MilliFTE, false, -1, func(y *Year) int64 { return y.Short }},
 	{"short-years", MilliFTE, true, -1, func(y *Year) int64 { return y.Short }},
-	{"zero-critical", Heads, false, -1, func(y *Year) int64 { return int64(y.ZeroCritical) }},
+	{"zero-critical", Cells, false, -1, func(y *Year) int64 { return int64(y.ZeroCritical) }},
 	{"retired", Heads, true, 0, func(y *Year) int64 { return int64(y.Retired) }},
 	{"left", Heads, true, 0, func(y *Year) int64 { return int64(y.Left) }},
 	{"early", Heads, true, 0, func(y *Year) int64 { return int64(y.Early) }},
