@@ -165,6 +165,11 @@ func (p *checkpoints) futures(rolled *horizon.Province) (*drawn, error) {
 	case err != nil:
 		return nil, err
 	case file.Plan == d.file.Plan:
+		for k, f := range file.Futures {
+			if !f.Fits(p.stage.Scenario, rolled.Years[0].Plan) || k > 0 && f.Replication <= file.Futures[k-1].Replication {
+				return nil, failure(exitInput, "error.not-a-checkpoint", p.name(d.name))
+			}
+		}
 		d.file.Futures = file.Futures
 	}
 	return d, nil

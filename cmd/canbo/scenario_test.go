@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -114,6 +115,64 @@ func TestScenarioStoppedAtOnce(t *testing.T) {
 	}
 	if _, err := os.Stat(dir); err == nil {
 		t.Error("a folder is left")
+	}
+}
+
+// A file of futures that was damaged is refused, whatever is missing in it.
+func TestDamagedFutures(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "s.toml")
+	small, err := filepath.Abs("testdata/small")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "id = \"s\"\ntitle = \"s\"\nextends = [\"base\"]\nlast = 2027\n[base]\nfolder = " + quoted(small) + "\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	command := []string{"scenario", "run", file, "--foresight", "none", "--gap", "0.01", "--replications"}
+	out := filepath.Join(dir, "out")
+	if code, _, words := try(t.Context(), append(command, "2", "--out", out)...); code != exitDone {
+		t.Fatal(code, words)
+	}
+	points := &checkpoints{out: out}
+	read := func() (f futuresFile) {
+		packed, err := os.Open(points.name("12.futures"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer packed.Close()
+		z, err := gzip.NewReader(packed)
+		if err == nil {
+			err = json.NewDecoder(z).Decode(&f)
+		}
+		if err != nil || len(f.Futures) != 2 {
+			t.Fatal(len(f.Futures), err)
+		}
+		return f
+	}
+	whole := read()
+	for name, spoil := range map[string]func(*futuresFile){
+		"none":        func(f *futuresFile) { f.Futures[1] = nil },
+		"a year less": func(f *futuresFile) { f.Futures[0].Figures = f.Futures[0].Figures[:1] },
+		"no figure":   func(f *futuresFile) { f.Futures[1].Figures[1] = nil },
+		"no moves":    func(f *futuresFile) { f.Futures[1].Kept = nil },
+		"twice":       func(f *futuresFile) { f.Futures[1] = f.Futures[0] },
+	} {
+		f := read()
+		spoil(&f)
+		if err := points.save("12.futures", f); err != nil {
+			t.Fatal(err)
+		}
+		if code, _, words := try(t.Context(), append(command, "3", "--resume", out)...); code != exitInput {
+			t.Errorf("%s: exit code %d, %s", name, code, words)
+		}
+		if err := points.save("12.futures", whole); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, _, words := try(t.Context(), append(command, "3", "--resume", out)...); code != exitDone {
+		t.Errorf("the whole file: exit code %d, %s", code, words)
 	}
 }
 

@@ -115,6 +115,17 @@ type Future struct {
 	Kept        []bool    // of each move of the first plan, whether one who knew the future would make it
 }
 
+// Fits reports whether a future has the years and figures of a scenario and the moves
+// of the first plan, as one that Replicate draws.
+func (f *Future) Fits(s *scenario.Scenario, plan *model.Plan) bool {
+	moves := 0
+	if plan != nil {
+		moves = len(plan.Proposals)
+	}
+	return f != nil && len(f.Figures) == s.Last-s.First+1 && len(f.Kept) == moves &&
+		!slices.ContainsFunc(f.Figures, func(year []int64) bool { return len(year) != len(figures) })
+}
+
 // Replicate draws n futures of a province, which share the plan of the first year
 // of its run, and counts in how many one who knew the future would make each of
 // the moves (SPEC.md section 7). When ctx ends early the futures finished are told.
