@@ -260,7 +260,10 @@ type changed struct {
 
 func (c *call) diff(a, b *assumed.Scenario) error {
 	lang := c.lang.String()
-	t := report.Table{Title: report.Fill(c.say("diff.title", title(a, lang), title(b, lang)), report.Width, "   "), Ruled: true, Columns: []report.Column{{Head: c.say("diff.topic"), Wrap: 18},
+	name := func(letter string, s *assumed.Scenario) string {
+		return report.Fill(letter+": "+title(s, lang), report.Width, "   ")
+	}
+	t := report.Table{Title: name("A", a) + "\n" + name("B", b), Ruled: true, Columns: []report.Column{{Head: c.say("diff.topic"), Wrap: 18},
 		{Head: "A", Wrap: 38}, {Head: "B", Wrap: 38}}}
 	all := []changed{}
 	for _, d := range scenario.Diff(a, b) {

@@ -28,7 +28,7 @@ var columnWords = map[string]words{
 	"column.duoi_dinh_muc":          {"thiếu ở các xã dưới định mức", "lacking in communes below their norm"},
 	"column.tran":                   {"trần biên chế", "ceiling"},
 	"column.vuot_tran":              {"người vượt trần của xã", "heads above the ceilings of communes"},
-	"column.co_mat":                 {"có mặt, cả ba khối", "present, all blocks"},
+	"column.co_mat":                 {"có mặt ở cả ba khối, tính ở nơi hưởng lương; years.csv, cells.csv tính ở nơi làm việc", "present, all blocks, counted where they are paid; years.csv and cells.csv count where they work"},
 	"column.dau_ky":                 {"có mặt đầu kỳ", "present at the beginning"},
 	"column.nghi_huu":               {"nghỉ hưu", "retired"},
 	"column.thoi_viec":              {"thôi việc khác", "left otherwise"},

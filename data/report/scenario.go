@@ -580,7 +580,7 @@ func worth(l Lang, v *tally.Value) (string, float64) {
 	case v.NoRoom:
 		return "–", 0
 	case v.Saved == nil:
-		return "≤ " + l.Float(v.Amount, 0), v.Amount
+		return "≤ " + l.Float(math.Ceil(v.Amount), 0), v.Amount
 	}
 	decimals := 1
 	if math.Abs(*v.Saved) >= 100 {

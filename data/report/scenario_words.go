@@ -49,7 +49,7 @@ var scenarioWords = map[string]words{
 	"balance.payroll":       {"Quỹ lương mỗi tháng (triệu đồng)", "Payroll a month (million đồng)"},
 	"balance.monthly":       {"Hỗ trợ mỗi tháng của đợt (triệu đồng)", "Support a month of the round (million đồng)"},
 	"balance.one-off":       {"Hỗ trợ một lần của đợt (triệu đồng)", "One-off support of the round (million đồng)"},
-	"balance.note":          {"Có mặt sau đợt = đầu kỳ − nghỉ hưu − thôi việc − nghỉ sớm + tuyển dụng + đến − đi. Năm đầu là trạng thái của dữ liệu vào ngày của đợt, không phải biến động của cả năm: nghỉ hưu là người đã đến tuổi mà còn trong danh sách; kỳ của năm sau tính từ ngày sau đợt năm trước đến đợt năm đó.", "Present after = beginning − retired − left − early + recruited + in − out. The first year is the state of the data on the day of its round and not what happens in a year: its retired are those past their age who are still in the files; the period of a later year runs from the day after the round before to its own."},
+	"balance.note":          {"Có mặt sau đợt = đầu kỳ − nghỉ hưu − thôi việc − nghỉ sớm + tuyển dụng + đến − đi. Năm đầu là trạng thái của dữ liệu vào ngày của đợt, không phải biến động của cả năm: nghỉ hưu là người đã đến tuổi mà còn trong danh sách; kỳ của năm sau tính từ ngày sau đợt năm trước đến đợt năm đó. Thiếu sau đợt có thể cao hơn trước đợt: mỗi đợt giải quyết trước hết các trường hợp phải chuyển, rồi lĩnh vực cấp thiết và nơi thiếu nặng nhất, và tính trước người sắp nghỉ, chứ không chỉ tổng số.", "Present after = beginning − retired − left − early + recruited + in − out. The first year is the state of the data on the day of its round and not what happens in a year: its retired are those past their age who are still in the files; the period of a later year runs from the day after the round before to its own. More can be missing after a round than before: it settles must-move cases first, then urgent fields and the deepest shortages, and looks ahead at who is about to leave, not at the sum alone."},
 
 	"months.title":      {"Cân đối theo tháng: %s", "Balance by month: %s"},
 	"months.ends":       {"Tính đến ngày", "Up to"},
@@ -277,7 +277,6 @@ var scenarioWords = map[string]words{
 
 	"bands.regret": {"Không hối tiếc: %s trong %s đề nghị của năm đầu vẫn là tốt nhất trong ít nhất 95 %% tương lai.", "No regret: %s of the %s moves of the first year stay best in at least 95 %% of the futures."},
 
-	"diff.title":     {"A: %s\nB: %s", "A: %s\nB: %s"},
 	"diff.topic":     {"Phần", "Part"},
 	"diff.none":      {"Hai kịch bản có cùng giả định.", "The two scenarios assume the same."},
 	"list.name":      {"Tên", "Name"},

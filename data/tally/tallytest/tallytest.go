@@ -50,7 +50,7 @@ func Scenario(id string, n, cut int) *tally.Tally {
 		t.Best = append(t.Best, tally.Best{Province: p.Code, Kind: "train", Field: "it", Year: 2027, Heads: 1.25})
 		saved := 12.5 - 2*float64(k)
 		t.Values = append(t.Values, tally.Value{Kind: "recruit", Province: p.Code, Field: "land", Year: 2028, Amount: 12.5 - float64(k), Saved: &saved},
-			tally.Value{Kind: "recruit", Province: p.Code, Field: "land", Year: 2029, Amount: 3})
+			tally.Value{Kind: "recruit", Province: p.Code, Field: "land", Year: 2029, Amount: 2.4})
 	}
 	t.Bands = bands
 	t.Clashes = []tally.Clash{{Province: t.Provinces[0].Code, Year: 2029, Rule: "sensitive", Text: tally.Words{Vi: "Đến hạn chuyển đổi vị trí công tác", En: "Periodic change of post due"}}}
