@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"canbo/data/report"
@@ -10,10 +11,10 @@ import (
 
 func helpCommand() command {
 	return command{name: "help", maxArgs: 2, run: func(_ context.Context, c *call) error {
-		if len(c.args) == 0 {
+		name, _ := split(c.args)
+		if len(c.args) == 0 || slices.Contains(families, name) {
 			return writeOverview(c)
 		}
-		name, _ := split(c.args)
 		cmd, err := find(name)
 		if err != nil {
 			return err
@@ -25,13 +26,18 @@ func helpCommand() command {
 // key is the stem of a command's words in the catalogue.
 func (cmd *command) key() string { return "command." + strings.ReplaceAll(cmd.name, " ", "-") }
 
+// writeOverview tells all commands, or those of the family that the arguments name.
 func writeOverview(c *call) error {
+	of := commands()
+	if name, _ := split(c.args); slices.Contains(families, name) {
+		of = slices.DeleteFunc(of, func(cmd command) bool { return !strings.HasPrefix(cmd.name, name+" ") })
+	}
 	if c.json {
-		return c.answer(overview(c.lang))
+		return c.answer(overview(c.lang, of))
 	}
 	fmt.Fprintln(c.out, report.Fill(c.say("help.overview"), report.Width, ""))
 	fmt.Fprintf(c.out, "\n%s\n", c.say("help.commands"))
-	for _, cmd := range commands() {
+	for _, cmd := range of {
 		text := report.Fill(c.say(cmd.key()), report.Width-20, "")
 		fmt.Fprintf(c.out, "  %-16s  %s\n", cmd.name, strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", 20)))
 	}
@@ -46,9 +52,9 @@ type synopsis struct {
 	About   string `json:"about"`
 }
 
-func overview(lang report.Lang) any {
+func overview(lang report.Lang, of []command) any {
 	var all []synopsis
-	for _, cmd := range commands() {
+	for _, cmd := range of {
 		all = append(all, synopsis{cmd.name, lang.Say(cmd.key() + ".usage"), lang.Say(cmd.key())})
 	}
 	type code struct {

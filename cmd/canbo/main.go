@@ -73,6 +73,9 @@ func commands() []command {
 		[]command{scenarioValueCommand(), dataCheckCommand(), dataSynthCommand(), dataColumnsCommand(), dataCommunesCommand(), versionCommand(), helpCommand()})
 }
 
+// families are the first words of the commands of two words.
+var families = []string{"scenario", "data"}
+
 // run runs the command of a command line and returns its exit code.
 func run(ctx context.Context, args []string, std streams) (code exit) {
 	c := &call{streams: std, json: slices.Contains(args, "--json")}
@@ -87,6 +90,9 @@ func run(ctx context.Context, args []string, std streams) (code exit) {
 
 func (c *call) dispatch(ctx context.Context, args []string) error {
 	name, args := split(args)
+	if slices.Contains(families, name) && (slices.Contains(args, "--help") || slices.Contains(args, "-h")) {
+		name, args = "help", append(args, name)
+	}
 	cmd, err := find(name)
 	if err != nil {
 		return err
@@ -122,7 +128,7 @@ func split(args []string) (name string, rest []string) {
 		return "version", slices.DeleteFunc(before, func(s string) bool { return s == "--version" })
 	case len(args) == 0:
 		return "help", before
-	case (args[0] == "data" || args[0] == "scenario") && len(args) > 1 && !strings.HasPrefix(args[1], "-"):
+	case slices.Contains(families, args[0]) && len(args) > 1 && !strings.HasPrefix(args[1], "-"):
 		return args[0] + " " + args[1], append(before, args[2:]...)
 	}
 	return args[0], append(before, args[1:]...)
