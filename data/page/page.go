@@ -53,7 +53,7 @@ func quoted(text string) template.CSS {
 	b.WriteByte('"')
 	for _, r := range text {
 		if r < 0x80 && r != ' ' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			fmt.Fprintf(&b, "\\%06x", r)
+			fmt.Fprintf(&b, "\\%06x ", r) // the blank ends the escape
 		} else {
 			b.WriteRune(r)
 		}

@@ -21,6 +21,13 @@ func write(t *testing.T, l report.Lang, s *tally.Tally) string {
 	return b.String()
 }
 
+// TestQuoted: a blank after an escape belongs to it, as in a sheet.
+func TestQuoted(t *testing.T) {
+	if got, want := string(quoted(`Hạng: "a"\</style>`)), `"Hạng\00003a  \000022 a\000022 \00005c \00003c \00002f style\00003e "`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 func TestPage(t *testing.T) {
 	for _, l := range []report.Lang{report.Vi, report.En} {
 		s := tallytest.Scenario("cut10", 34, 10)
