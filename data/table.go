@@ -40,14 +40,16 @@ type Column struct {
 	Name    string   `json:"name"`    // in written files
 	Aliases []string `json:"aliases"` // other headings that are understood
 	Type    string   `json:"type"`
-	Values  []string `json:"values,omitempty"` // that are written; each has its Vietnamese names too
-	Unit    string   `json:"unit,omitempty"`
-	Need    Need     `json:"need"`
-	Default string   `json:"default,omitempty"` // meaning of an empty cell
-	Assumes string   `json:"assumes,omitempty"` // code of the assumption that an empty cell is counted as
-	Vi      string   `json:"vi"`
-	En      string   `json:"en"`
-	Example string   `json:"example"`
+	Values  []string `json:"values,omitempty"` // that are written
+	// ValuesVi are Vietnamese names of Values that are read too, "" for none.
+	ValuesVi []string `json:"values_vi,omitempty"`
+	Unit     string   `json:"unit,omitempty"`
+	Need     Need     `json:"need"`
+	Default  string   `json:"default,omitempty"` // meaning of an empty cell
+	Assumes  string   `json:"assumes,omitempty"` // code of the assumption that an empty cell is counted as
+	Vi       string   `json:"vi"`
+	En       string   `json:"en"`
+	Example  string   `json:"example"`
 }
 
 // A table reads and writes the rows of a file as values of T.
@@ -73,7 +75,12 @@ func newTable[T any](t Table, columns ...column[T]) *table[T] {
 // col declares a column of kind k that is a field of T.
 func col[T, F any](c Column, aliases string, k kind[F], field func(*T) *F) column[T] {
 	c.Aliases = strings.Split(aliases, "|")
-	c.Type, c.Values = k.name, k.words
+	c.Type = k.name
+	for _, names := range k.words {
+		written, vi, _ := strings.Cut(names, "|")
+		vi, _, _ = strings.Cut(vi, "|")
+		c.Values, c.ValuesVi = append(c.Values, written), append(c.ValuesVi, vi)
+	}
 	return column[T]{c,
 		func(r *row, b []byte, v *T) bool {
 			x, ok := k.parse(r, b)
@@ -321,7 +328,7 @@ func enum[F comparable](words ...word[F]) kind[F] {
 	codes := make(map[F]string, len(words))
 	exact := map[string]F{}
 	folded := map[string]F{}
-	var shown []string
+	var shown, all []string
 	for _, w := range words {
 		for i, name := range strings.Split(w.names, "|") {
 			if i == 0 {
@@ -330,12 +337,12 @@ func enum[F comparable](words ...word[F]) kind[F] {
 					continue
 				}
 				exact[name] = w.value
-				shown = append(shown, name)
+				shown, all = append(shown, name), append(all, w.names)
 			}
 			folded[heading(name)] = w.value
 		}
 	}
-	return kind[F]{"word", shown,
+	return kind[F]{"word", all,
 		func(r *row, b []byte) (F, bool) {
 			if v, ok := exact[string(b)]; ok {
 				return v, true

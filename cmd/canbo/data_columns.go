@@ -36,12 +36,8 @@ func runDataColumns(_ context.Context, c *call) error {
 	for _, t := range tables {
 		d := report.Described{File: t.File, Need: t.Need.String(), About: pick(c.lang, t.Vi, t.En)}
 		for _, col := range t.Columns {
-			about := pick(c.lang, col.Vi, col.En)
-			if col.Unit != "" {
-				about += " (" + col.Unit + ")"
-			}
-			d.Columns = append(d.Columns, report.DescribedColumn{Name: col.Name, Aliases: col.Aliases, Type: col.Type, Values: col.Values,
-				Need: col.Need.String(), Default: col.Default, About: about, Example: col.Example})
+			d.Columns = append(d.Columns, report.DescribedColumn{Name: col.Name, Aliases: col.Aliases, Type: col.Type, Values: col.Values, ValuesVi: col.ValuesVi, Unit: col.Unit,
+				Need: col.Need.String(), Default: col.Default, About: pick(c.lang, col.Vi, col.En), Example: col.Example})
 		}
 		described = append(described, d)
 	}

@@ -66,7 +66,31 @@ type Described struct {
 // A DescribedColumn is the description of one column.
 type DescribedColumn struct {
 	Name, Type, Need, Default, About, Example string
-	Aliases, Values                           []string
+	Unit                                      string
+	Aliases, Values, ValuesVi                 []string
+}
+
+// columnWord says a type, a unit or the meaning of an empty cell.
+func (l Lang) columnWord(word string) string {
+	if file, found := strings.CutPrefix(word, "id of "); found {
+		return l.Say("columns.id-of", file)
+	}
+	if file, found := strings.CutPrefix(word, "ids of "); found {
+		return l.Say("columns.ids-of", file)
+	}
+	return l.Say("column-word." + word)
+}
+
+// values lists the words that a column may hold, in Vietnamese with their names.
+func (c *DescribedColumn) values(l Lang) string {
+	var all []string
+	for k, v := range c.Values {
+		if l == Vi && c.ValuesVi[k] != "" {
+			v += " (" + c.ValuesVi[k] + ")"
+		}
+		all = append(all, v)
+	}
+	return strings.Join(all, ", ")
 }
 
 // WriteColumns writes a table for each file.
@@ -81,13 +105,16 @@ func WriteColumns(w io.Writer, l Lang, files []Described) error {
 			if len(c.Aliases) > 0 {
 				names += "\n" + strings.Join(c.Aliases, ", ")
 			}
-			values := c.Type
+			values := l.columnWord(c.Type)
 			if len(c.Values) > 0 {
-				values = strings.Join(c.Values, ", ")
+				values = c.values(l)
 			}
 			about := c.About
+			if c.Unit != "" {
+				about += " (" + l.columnWord(c.Unit) + ")"
+			}
 			if c.Default != "" {
-				about += "\n" + l.Say("columns.empty", c.Default)
+				about += "\n" + l.Say("columns.empty", l.columnWord(c.Default))
 			}
 			if c.Example != "" {
 				about += "\n" + l.Say("columns.example", c.Example)

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"canbo/data"
 	"canbo/data/policy"
 	"canbo/model"
 )
@@ -130,6 +131,22 @@ func TestPlanWords(t *testing.T) {
 		for _, id := range model.AllRules() {
 			if text := RuleText(l, policy.Default(), id); text == "" || strings.HasPrefix(text, "rule.") {
 				t.Errorf("rule %s has no words in %s", id, l)
+			}
+		}
+	}
+}
+
+// TestColumnWords: what columns hold, their units and empty cells have words.
+func TestColumnWords(t *testing.T) {
+	for _, table := range data.Columns() {
+		for _, c := range table.Columns {
+			for _, word := range []string{c.Type, c.Unit, c.Default} {
+				if got := Vi.columnWord(word); word != "" && strings.HasPrefix(got, "column-word.") {
+					t.Errorf("%s %s: no words for %q", table.File, c.Name, word)
+				}
+			}
+			if len(c.Values) != len(c.ValuesVi) {
+				t.Errorf("%s %s: values %v, %v", table.File, c.Name, c.Values, c.ValuesVi)
 			}
 		}
 	}
