@@ -74,7 +74,7 @@ func assumeAll(l report.Lang, list []tally.Assumption) []assumption {
 }
 
 func indicators(l report.Lang, tallies []*tally.Tally) table {
-	t := table{Title: report.IndicatorsTitle(l, tallies), Note: l.Say("compare.note"), Heads: heads([]string{l.Say("compare.name")}, letters(tallies))}
+	t := table{Title: report.IndicatorsTitle(l, tallies), Note: report.CompareNote(l, tallies), Heads: heads([]string{l.Say("compare.name")}, letters(tallies))}
 	for _, c := range tally.Compare(tallies) {
 		line := row{Cells: []cell{text(report.IndicatorName(l, c.Indicator))}}
 		for k := range tallies {

@@ -733,14 +733,19 @@ func (v *ScenarioView) clashes(l Lang) section {
 	return t.Write
 }
 
-// Status says how many rounds are proven best and how many have no plan.
-func Status(l Lang, t *tally.Tally) string {
-	rounds, optimal, none := 0, 0, 0
+// roundsOf counts the rounds of a scenario, those proven best and those without a plan.
+func roundsOf(t *tally.Tally) (rounds, optimal, none int) {
 	for k := range t.Whole {
 		rounds += t.Whole[k].Provinces
 		optimal += t.Whole[k].Optimal
 		none += t.Whole[k].NoPlan
 	}
+	return rounds, optimal, none
+}
+
+// Status says how many rounds are proven best and how many have no plan.
+func Status(l Lang, t *tally.Tally) string {
+	rounds, optimal, none := roundsOf(t)
 	key := "scenario.proven"
 	switch {
 	case !t.Complete:

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"canbo/data/tally"
 )
@@ -61,6 +62,23 @@ func IndicatorsTitle(l Lang, tallies []*tally.Tally) string {
 	return l.Say("compare.indicators", tallies[0].First+max(1, tally.Common(tallies))-1)
 }
 
+// CompareNote explains the indicators compared, and which rounds are not proven best:
+// what differs by less than their gaps may differ for lack of time.
+func CompareNote(l Lang, tallies []*tally.Tally) string {
+	note := l.Say("compare.note")
+	var proven []string
+	open := false
+	for k, t := range tallies {
+		rounds, optimal, _ := roundsOf(t)
+		proven = append(proven, fmt.Sprintf("%s %d/%d", Letter(k), optimal, rounds))
+		open = open || optimal < rounds
+	}
+	if open {
+		note += "\n" + l.Say("compare.unproven", strings.Join(proven, ", "))
+	}
+	return note
+}
+
 func indicatorsOf(l Lang, tallies []*tally.Tally) section {
 	t := Table{Title: IndicatorsTitle(l, tallies), Ruled: true, Columns: []Column{{Head: l.Say("compare.name"), Wrap: 34}}}
 	for k := range tallies {
@@ -73,7 +91,7 @@ func indicatorsOf(l Lang, tallies []*tally.Tally) section {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	t.Note = l.Say("compare.note")
+	t.Note = CompareNote(l, tallies)
 	return t.Write
 }
 

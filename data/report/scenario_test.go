@@ -100,6 +100,18 @@ func TestScenarioFits(t *testing.T) {
 	}
 }
 
+// TestCompareNote tells rounds that are not proven, and only where there are some.
+func TestCompareNote(t *testing.T) {
+	all := []*tally.Tally{tallytest.Scenario("a", 2, 0), tallytest.Scenario("b", 2, 10)}
+	if note := CompareNote(En, all); note != En.Say("compare.note") {
+		t.Error(note)
+	}
+	all[1].Whole[3].Optimal = 0
+	if note := CompareNote(En, all); !strings.Contains(note, "Rounds proven best: A 10/10, B 8/10.") {
+		t.Error(note)
+	}
+}
+
 func TestWordsInOrder(t *testing.T) {
 	words := []string{"Y tế", "Đất đai", "Nông nghiệp", "Nội vụ", "Giáo dục", "Công tác Đảng"}
 	slices.SortFunc(words, Vi.compare)
