@@ -9,11 +9,12 @@ import (
 	"canbo/solver/lp"
 )
 
-// Cuts are mixed-integer rounding inequalities of half-sums of rows (odd.go) and of
-// rows of the simplex tableau, the way of Gomory (1960), in the form that lp.Cut
-// defines. The weights of the rows are rounded to a grid of powers of two, which
-// makes the numbers of a cut exact: the rounding inequality is valid for any
-// weights, and it hardly changes where they change little.
+// Cuts are mixed-integer rounding inequalities of half-sums of rows (odd.go), of
+// rows divided by an entry (mixed.go) and of rows of the simplex tableau, the way of
+// Gomory (1960), in the form that lp.Cut defines. The weights of the rows are rounded
+// to a grid of powers of two, which makes the numbers of a cut exact: the rounding
+// inequality is valid for any weights, and it hardly changes where they change
+// little.
 const (
 	weightBits  = 13   // weights are multiples of 2^-weightBits
 	cutBits     = 40   // numbers of cuts are multiples of 2^-cutBits …
@@ -31,6 +32,7 @@ type cut struct {
 	row    lp.SparseVector
 	rhs    float64
 	bits   int // its numbers are multiples of 2^-bits
+	grid   int // its weights are multiples of 2^-grid
 	effect float64
 	core   lp.SparseVector // the part of row where the point that it cuts off is not zero, of length one
 }
@@ -86,6 +88,11 @@ func rounding(a, f float64, integer bool) float64 {
 // complemented where upper tells so, and by how much x violates it. ok is false
 // where there is none, or none with exact numbers.
 func (c *cutter) derive(u, x []float64, upper func(j int32) bool) (result cut, ok bool) {
+	return c.combine(lp.Sparse(u), weightBits, x, upper)
+}
+
+// combine is derive for sparse weights, to be rounded to multiples of 2^-grid.
+func (c *cutter) combine(weight lp.SparseVector, grid int, x []float64, upper func(j int32) bool) (result cut, ok bool) {
 	p := c.p
 	defer func() {
 		for _, j := range c.touched {
@@ -99,33 +106,34 @@ func (c *cutter) derive(u, x []float64, upper func(j int32) bool) (result cut, o
 		*sum += t
 		largest = math.Max(largest, math.Max(math.Abs(t), math.Abs(*sum)))
 	}
-	var used []int32
-	for i := range u {
+	var used lp.SparseVector
+	for k, i := range weight.Index {
+		u := weight.Value[k]
 		if c.integer[i] {
 			// a whole multiple of the row changes the cut by a multiple of an equation only
-			u[i] -= math.RoundToEven(u[i])
+			u -= math.RoundToEven(u)
 		}
-		if u[i] = math.Ldexp(math.RoundToEven(math.Ldexp(u[i], weightBits)), -weightBits); u[i] == 0 {
+		if u = math.Ldexp(math.RoundToEven(math.Ldexp(u, grid)), -grid); u == 0 {
 			continue
 		}
 		if c.bits[i] < 0 {
 			return cut{}, false
 		}
-		used = append(used, int32(i))
-		bits = max(bits, c.bits[i]+weightBits)
-		cols, values := c.rows.row(i)
+		used.Index, used.Value = append(used.Index, i), append(used.Value, u)
+		bits = max(bits, c.bits[i]+grid)
+		cols, values := c.rows.row(int(i))
 		for k, j := range cols {
 			if !c.mark[j] {
 				c.mark[j] = true
 				c.touched = append(c.touched, j)
 			}
-			into(&c.alpha[j], u[i]*values[k])
+			into(&c.alpha[j], u*values[k])
 		}
-		into(&beta, u[i]*c.side(i))
+		into(&beta, u*c.side(int(i)))
 	}
 	// the entries of a row come in once more with its slack
-	bits += bits - weightBits
-	if len(used) == 0 || bits > cutBits {
+	bits += bits - grid
+	if len(used.Index) == 0 || bits > cutBits {
 		return cut{}, false
 	}
 	c.sortTouched()
@@ -170,7 +178,7 @@ func (c *cutter) derive(u, x []float64, upper func(j int32) bool) (result cut, o
 		into(&c.coef[j], g)
 		into(&rhs, g*c.box.lower[j])
 	}
-	for _, i := range used {
+	for k, i := range used.Index {
 		if p.RowLower[i] == p.RowUpper[i] {
 			continue
 		}
@@ -179,7 +187,7 @@ func (c *cutter) derive(u, x []float64, upper func(j int32) bool) (result cut, o
 		if math.IsInf(p.RowUpper[i], 1) {
 			sign = -1
 		}
-		h := rounding(sign*u[i], f, c.integer[i])
+		h := rounding(sign*used.Value[k], f, c.integer[i])
 		if h == 0 {
 			continue
 		}
@@ -192,7 +200,7 @@ func (c *cutter) derive(u, x []float64, upper func(j int32) bool) (result cut, o
 	if math.Ldexp(largest, bits) >= 1<<53 {
 		return cut{}, false
 	}
-	result = cut{from: lp.Cut{Complement: complement}, rhs: rhs, bits: bits}
+	result = cut{from: lp.Cut{Weight: used, Complement: complement}, rhs: rhs, bits: bits, grid: grid}
 	var norm, value float64
 	for _, j := range c.touched {
 		if g := c.coef[j]; g != 0 {
@@ -209,10 +217,6 @@ func (c *cutter) derive(u, x []float64, upper func(j int32) bool) (result cut, o
 		return cut{}, false
 	}
 	result.core = core(result.row, x)
-	for _, i := range used {
-		result.from.Weight.Index = append(result.from.Weight.Index, i)
-		result.from.Weight.Value = append(result.from.Weight.Value, u[i])
-	}
 	result.effect = (value - rhs) / math.Sqrt(norm)
 	return result, true
 }

@@ -67,7 +67,7 @@ func (m *master) strengthen(rounds int, within box) {
 	for round := range rounds {
 		c := newCutter(withCuts(v.Problem, cuts), bits, skip)
 		x := pickColumns(r.lift(relax.point()), v.col)
-		more := c.odd(x)
+		more := diverse(append(c.odd(x), c.mixed(m.ctx, x)...))
 		if len(more) == 0 {
 			more = c.round(m.ctx, x, func(j int32) []float64 {
 				k := local[v.col[j]]
@@ -184,7 +184,7 @@ func (m *master) install(r *restriction, v view, relax *relaxation, cuts []cut, 
 			complemented[v.col[j]] = true
 		}
 		if ok {
-			one, ok = c.derive(u, point, func(j int32) bool { return complemented[j] })
+			one, ok = c.combine(lp.Sparse(u), one.grid, point, func(j int32) bool { return complemented[j] })
 		}
 		clear(complemented)
 		if !ok {

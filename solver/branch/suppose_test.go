@@ -20,7 +20,7 @@ func TestSuppose(t *testing.T) {
 			continue
 		}
 		for _, gap := range []float64{0.002, 0.005, 0.01} {
-			m := newMaster(context.Background(), p, Options{RelGap: gap, CutRounds: 2, Start: rough.X})
+			m := newMaster(context.Background(), p, Options{RelGap: gap, CutRounds: 1, Start: rough.X})
 			res, err := m.solve()
 			if err != nil {
 				t.Fatal(err)
