@@ -65,7 +65,7 @@ func (s *search) heuristicsDue(id int32) bool {
 		s.rooted = true
 		return due
 	}
-	if s.diveSpent > s.relax.iterations()/3+500 {
+	if s.diveSpent > (s.relax.iterations()+s.diveSpent)/3+500 {
 		return false
 	}
 	return s.processed%20 == 0 && (s.guide == nil || s.processed%100 == 0)

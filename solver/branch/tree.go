@@ -91,6 +91,7 @@ type search struct {
 	rooted      bool           // the heuristics have been at the root
 	pause       bool           // stop before the root is split
 	direction   []float64      // of falling cost, when the relaxation is unbounded
+	beside      *errand        // heuristics that run beside the tree, or nil
 }
 
 // newSearch returns a search of p over the box b. The relaxation starts with
@@ -142,6 +143,15 @@ func (s *search) spent() int {
 // run explores the tree until it is done or a limit is met. start is a basis
 // for the root, or nil.
 func (s *search) run(start *basis) {
+	s.explore(start)
+	if s.stopped == lp.NoLimit {
+		s.dismiss()
+	} else {
+		s.join()
+	}
+}
+
+func (s *search) explore(start *basis) {
 	if len(s.nodes) == 0 {
 		s.nodes = append(s.nodes, node{parent: -1, column: -1, children: [2]int32{-1, -1}, bound: math.Inf(-1), basis: start})
 		heap.Push(&s.open, openNode{0, math.Inf(-1), math.Inf(-1)})
@@ -274,8 +284,13 @@ func (s *search) process(id int32) int32 {
 	if id == 0 {
 		s.rootBasis = s.relax.global()
 	}
-	if len(fractional) > 0 && s.heuristicsDue(id) {
+	due := len(fractional) > 0 && s.heuristicsDue(id)
+	if due && id != 0 && s.level == 0 {
+		s.send(id, b, x, after)
+	} else if due {
 		s.heuristics(id, b, x, after)
+	}
+	if due {
 		if s.ctx.Err() != nil {
 			s.stopped = limitOf(s.ctx.Err())
 			return -1
