@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -28,6 +30,12 @@ const (
 	pageName     = "report.html"
 	resolvedName = "scenario.toml"
 	columnsName  = "columns.csv"
+
+	bandsName     = "bands.csv"
+	valuesName    = "values.csv"
+	foresightName = "foresight.csv"
+	bestName      = "best.csv"
+	regretName    = "no-regret.csv"
 )
 
 // resultVersion is the format of result.json.
@@ -48,7 +56,35 @@ type written struct {
 // save writes the files of a run: each folder appears at once, that of the sums
 // last.
 func (r *rolledScenario) save(c *call, dir string) ([]string, error) {
-	return writeFolder(dir, r.files(c, dir))
+	files := r.files(c, dir)
+	if err := r.sweep(dir, files); err != nil {
+		return nil, err
+	}
+	return writeFolder(dir, files)
+}
+
+// sweep removes files that an earlier run left in the folder and that this one does
+// not have: they would be taken for its own.
+func (r *rolledScenario) sweep(dir string, files []written) error {
+	stale := []string{bandsName, valuesName, foresightName, bestName}
+	for k := range r.result.Provinces {
+		p := &r.result.Provinces[k]
+		stale = append(stale, filepath.Join(planFolder, p.Code, regretName))
+		if p.Years[0].Plan == nil {
+			for _, name := range planFiles {
+				stale = append(stale, filepath.Join(planFolder, p.Code, name))
+			}
+		}
+	}
+	for _, name := range stale {
+		if slices.ContainsFunc(files, func(f written) bool { return f.name == name }) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // writeFolder writes files into a folder and those below it. The files of the
@@ -147,7 +183,7 @@ func (r *rolledScenario) files(c *call, dir string) []written {
 	files = append(files, written{"map.svg", drawn.WriteSVG})
 	files = append(files, charts(l, t)...)
 	for _, f := range r.futures {
-		files = append(files, written{filepath.Join(planFolder, f.Code, "no-regret.csv"), rows(regretRows(f))})
+		files = append(files, written{filepath.Join(planFolder, f.Code, regretName), rows(regretRows(f))})
 	}
 	return append(files, written{pageName, func(w io.Writer) error { return page.Write(w, l, t) }},
 		written{resultName, func(w io.Writer) error { return writeJSON(w, resultFile{resultVersion, t}) }})
@@ -165,13 +201,13 @@ func (r *rolledScenario) tables() []table {
 	all := []table{{"years.csv", yearRows(t)}, {"months.csv", monthRows(t)}, {"fields.csv", fieldRows(t)}, {"cells.csv", cellRows(r.result)},
 		{"communes.csv", communeRows(r.result)}, {"needs.csv", needRows(r.result, r.stage.positions())}, {"reasons.csv", reasonRows(t)}}
 	if t.Bands != nil {
-		all = append(all, table{"bands.csv", bandRows(t)})
+		all = append(all, table{bandsName, bandRows(t)})
 	}
 	if len(t.Values) > 0 {
-		all = append(all, table{"values.csv", valueRows(t)})
+		all = append(all, table{valuesName, valueRows(t)})
 	}
 	if len(t.Foresights) > 0 {
-		all = append(all, table{"foresight.csv", foresightRows(t)}, table{"best.csv", bestRows(t)})
+		all = append(all, table{foresightName, foresightRows(t)}, table{bestName, bestRows(t)})
 	}
 	for k := range all {
 		all[k].rows = named(t, all[k].rows)

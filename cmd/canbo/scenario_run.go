@@ -105,6 +105,9 @@ func (o *scenarioRunOptions) run(ctx context.Context, c *call) error {
 	if o.resume != "" && !o.begun(stages) {
 		return failure(exitInput, "error.nothing-to-resume", o.resume)
 	}
+	if o.resume == "" && o.out != "" && o.begun(stages) {
+		c.note("scenario.begun", o.out)
+	}
 	var tallies []*tally.Tally
 	worst := exitDone
 	for _, s := range stages {

@@ -174,6 +174,7 @@ var scenarioWords = map[string]words{
 	"compare.rank":              {"hạng %d", "rank %d"},
 	"compare.incomplete":        {"%s bị ngắt trước khi xong: chỉ so sánh các năm mà mọi tỉnh đã có.", "%s was interrupted before its end: only years that every province has are compared."},
 	"compare.note":              {"Hạng 1 tốt nhất, bằng nhau thì cùng hạng; chỉ tiêu không có tốt xấu thì không xếp hạng. Năm cuối mà mọi kịch bản đều có, nếu không ghi “tổng”. Trong bảng theo năm, dòng dưới là dải P5–P95 nếu có rút tương lai.", "Rank 1 is best, equals share a rank; figures that are neither good nor bad have none. Last year that all have, unless “sum” is said. In the tables by year the second line is the band P5–P95 where futures were drawn."},
+	"scenario.begun":            {"%[1]s có kết quả của một lần chạy trước, sẽ được thay; “--resume %[1]s” thì chạy tiếp lần đó", "%[1]s holds what an earlier run finished, which will be replaced; “--resume %[1]s” goes on with it"},
 	"compare.unproven":          {"Số đợt đã chứng minh là tốt nhất: %s. Đợt chưa chứng minh thì chênh lệch nhỏ có thể do giới hạn thời gian chứ không do giả định, cả ở năm đầu là năm mà các kịch bản giống nhau.", "Rounds proven best: %s. Where rounds are not, small differences may come of the time limit and not of the assumptions, even in a first year that the scenarios have in common."},
 	"compare.by-year":           {"%s theo năm", "%s by year"},
 	"compare.heads":             {"Có mặt (người)", "Present (heads)"},
