@@ -68,7 +68,7 @@ var columnWords = map[string]words{
 	"column.p5":                     {"5 % tương lai không quá số này", "5 % of the futures are at most this"},
 	"column.p50":                    {"trung vị", "median"},
 	"column.p95":                    {"95 % tương lai không quá số này", "95 % of the futures are at most this"},
-	"column.so_tuong_lai":           {"số tương lai đã rút", "futures drawn"},
+	"column.so_tuong_lai":           {"số tương lai đã mô phỏng", "futures drawn"},
 	"column.nguon_luc":              {"thêm một của loại nào (canbo scenario value --resource)", "what there is one more of (canbo scenario value --resource)"},
 	"column.ten_nguon_luc":          {"tên loại ấy", "name of that kind"},
 	"column.ban_ghi":                {"mã khóa đào tạo, hoặc số thứ tự của bản ghi tuyển dụng", "id of the course, or number of the record of recruitment"},

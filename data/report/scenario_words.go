@@ -173,7 +173,7 @@ var scenarioWords = map[string]words{
 	"compare.scenario":          {"Kịch bản", "Scenario"},
 	"compare.rank":              {"hạng %d", "rank %d"},
 	"compare.incomplete":        {"%s bị ngắt trước khi xong: chỉ so sánh các năm mà mọi tỉnh đã có.", "%s was interrupted before its end: only years that every province has are compared."},
-	"compare.note":              {"Hạng 1 tốt nhất, bằng nhau thì cùng hạng; chỉ tiêu không có tốt xấu thì không xếp hạng. Năm cuối mà mọi kịch bản đều có, nếu không ghi “tổng”. Trong bảng theo năm, dòng dưới là dải P5–P95 nếu có rút tương lai.", "Rank 1 is best, equals share a rank; figures that are neither good nor bad have none. Last year that all have, unless “sum” is said. In the tables by year the second line is the band P5–P95 where futures were drawn."},
+	"compare.note":              {"Hạng 1 tốt nhất, bằng nhau thì cùng hạng; chỉ tiêu không có tốt xấu thì không xếp hạng. Năm cuối mà mọi kịch bản đều có, nếu không ghi “tổng”. Trong bảng theo năm, dòng dưới là dải P5–P95 nếu có mô phỏng tương lai.", "Rank 1 is best, equals share a rank; figures that are neither good nor bad have none. Last year that all have, unless “sum” is said. In the tables by year the second line is the band P5–P95 where futures were drawn."},
 	"scenario.begun":            {"%[1]s có kết quả của một lần chạy trước, sẽ được thay; “--resume %[1]s” thì chạy tiếp lần đó", "%[1]s holds what an earlier run finished, which will be replaced; “--resume %[1]s” goes on with it"},
 	"compare.unproven":          {"Số đợt đã chứng minh là tốt nhất: %s. Đợt chưa chứng minh thì chênh lệch nhỏ có thể do giới hạn thời gian chứ không do giả định, cả ở năm đầu là năm mà các kịch bản giống nhau.", "Rounds proven best: %s. Where rounds are not, small differences may come of the time limit and not of the assumptions, even in a first year that the scenarios have in common."},
 	"compare.by-year":           {"%s theo năm", "%s by year"},
@@ -351,7 +351,7 @@ var scenarioWords = map[string]words{
 	"flag.out-file":            {"`TỆP` để ghi; không có thì ra stdout", "`FILE` to write; else stdout"},
 	"flag.page-out":            {"`TỆP` để ghi trang; không có thì ra stdout", "`FILE` for the page; else stdout"},
 	"flag.resume":              {"chạy tiếp lần chạy đã bị ngắt trong `THƯ_MỤC`", "go on with the run that was interrupted in `DIR`"},
-	"flag.replications":        {"rút `N` tương lai để có dải P5/P50/P95 và các đề nghị không hối tiếc; không nêu: số của kịch bản", "draw `N` futures for bands P5/P50/P95 and the moves of no regret; left out: as many as the scenario says"},
+	"flag.replications":        {"mô phỏng `N` tương lai để có dải P5/P50/P95 và các đề nghị không hối tiếc; không nêu: số của kịch bản", "draw `N` futures for bands P5/P50/P95 and the moves of no regret; left out: as many as the scenario says"},
 	"flag.level":               {"`MỨC` gộp: province, district hoặc commune", "`LEVEL` of places: province, district or commune"},
 	"flag.expected-exits":      {"thôi việc theo tỷ lệ, thay vì theo số ngẫu nhiên của kịch bản", "exits at their rates instead of those that the scenario draws"},
 

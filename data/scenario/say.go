@@ -370,9 +370,9 @@ func sayLookAhead(l *scenario.LookAhead) scenario.Words {
 
 func drawn(futures int) scenario.Words {
 	if futures == 0 {
-		return both("không rút tương lai nào", "no futures are drawn")
+		return both("không mô phỏng tương lai nào", "no futures are drawn")
 	}
-	return both("rút %s tương lai", "futures drawn: %s", count(int64(futures)))
+	return both("mô phỏng %s tương lai", "futures drawn: %s", count(int64(futures)))
 }
 
 func sayFuture(f *scenario.Future) scenario.Words {

@@ -699,7 +699,7 @@ func TestDescribe(t *testing.T) {
 		"vi": {"2026–2031", "hạt giống 7", "Hà Nội, Huế", "d/p.toml", "21/11/2026", "01/01/2027", "giảm 10 %", "hợp nhất từ 2 tỉnh", "Huế: biên chế 3.100 người từ năm 2027, 3.000 người từ năm 2028, chia",
 			"Cao Bằng: biên chế 2.100 người từ năm 2027, 2.000 người từ năm 2028", "xã, đặc khu có biên chế ít nhất 40", "giảm 3 % một lần, giảm 1,5 % mỗi năm", "“Đất đai, môi trường”", "chuyển đổi số", "15 năm", "33,3 %", "60 tháng",
 			"nữ, từ 50 đến 60 tuổi, ngoài xã khó khăn", "2027–2029", "1,5 %", "24 tháng", "50 %", "không tuyển", "không giới hạn", "12 chỗ", "18 tháng", "36 tháng", "tối đa 0 lượt", "5.000.000.000 đồng", "tối đa 16 người chuyển chỗ ở",
-			"dong = 2700000", "chế độ warn", "đến 31/12/2030", "1.000.000 đồng", "20.000 m (miền núi 10.000 m) 800.000", "rút 100 tương lai", "2,5 %", "Nguồn: một nguồn", "Chưa chắc chắn: ước tính"},
+			"dong = 2700000", "chế độ warn", "đến 31/12/2030", "1.000.000 đồng", "20.000 m (miền núi 10.000 m) 800.000", "mô phỏng 100 tương lai", "2,5 %", "Nguồn: một nguồn", "Chưa chắc chắn: ước tính"},
 		"en": {"2026 to 2031", "seed 7", "2026-11-21", "2027-01-01", "falls by 10 %", "merged from 2", "3,100", "falls by 3 % once, falls by 1.5 % every year", "women, aged 50 to 60, outside communes of hardship", "nobody",
 			"5,000,000,000 đồng", "Uncertain: estimate", "futures drawn: 100"},
 	} {
