@@ -2,6 +2,7 @@ package branch
 
 import (
 	"math"
+	"slices"
 
 	"canbo/solver/lp"
 )
@@ -59,6 +60,7 @@ type lagrangian struct {
 	noise      []float64 // bound on the rounding error of d_j
 	implied    box       // bounds that replace infinite ones, or empty slices
 	blocked    []int     // columns that make value -Inf
+	lost       float64   // by reduced costs of a sign for which only an implied bound is there
 	keep       *keeping  // rows solved exactly
 }
 
@@ -93,6 +95,26 @@ func (l *lagrangian) evaluate(p *lp.Problem, b box, y []float64) {
 		l.price(p, y)
 	}
 	l.sum(p, b, y)
+	l.straighten(p, b, y, grid)
+}
+
+// straighten moves the duals like repair where bounds that are only implied, and far
+// away, meet reduced costs of rounding errors and cost more than a solution is off.
+func (l *lagrangian) straighten(p *lp.Problem, b box, y []float64, grid float64) {
+	if l.lost <= exactness*math.Max(1, math.Abs(l.value)) {
+		return
+	}
+	before, value := slices.Clone(y), l.value
+	implied := l.implied
+	l.implied = box{}
+	l.repair(p, b, y, grid)
+	l.implied = implied
+	l.price(p, y)
+	if l.sum(p, b, y); l.value < value {
+		copy(y, before)
+		l.price(p, y)
+		l.sum(p, b, y)
+	}
 }
 
 // bounds returns those of column j in b, implied ones where b has none.
@@ -111,7 +133,7 @@ func (l *lagrangian) bounds(b box, j int) (lo, up float64) {
 
 // sum adds up L for the duals that price has seen.
 func (l *lagrangian) sum(p *lp.Problem, b box, y []float64) {
-	l.blocked = l.blocked[:0]
+	l.blocked, l.lost = l.blocked[:0], 0
 	total, size := p.Offset, math.Abs(p.Offset)
 	var low, noise float64 // low: Neumaier's running compensation
 	add := func(t float64) {
@@ -147,6 +169,9 @@ func (l *lagrangian) sum(p *lp.Problem, b box, y []float64) {
 		if math.IsInf(reach, 0) {
 			l.blocked = append(l.blocked, j)
 			continue
+		}
+		if d > 0 && math.IsInf(b.lower[j], 0) || d < 0 && math.IsInf(b.upper[j], 0) {
+			l.lost += math.Abs(d * at)
 		}
 		add(d * at)
 		noise += e * reach
