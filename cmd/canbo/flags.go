@@ -123,16 +123,15 @@ func (f *flagSet) writeFlags(w io.Writer) {
 }
 
 // wholeFlag takes a whole number as people write it: 2400000, 2.400.000.
-type wholeFlag int64
+type wholeFlag[T int | int64] struct{ to *T }
 
-func (n *wholeFlag) String() string { return strconv.FormatInt(int64(*n), 10) }
-func (n *wholeFlag) Type() string   { return "int64" }
-func (n *wholeFlag) Set(s string) error {
+func (n wholeFlag[T]) String() string { return strconv.FormatInt(int64(*n.to), 10) }
+func (n wholeFlag[T]) Type() string   { return "int64" }
+func (n wholeFlag[T]) Set(s string) error {
 	v, ok := data.ParseWhole(s)
-	if !ok {
+	if *n.to = T(v); !ok || int64(*n.to) != v {
 		return strconv.ErrSyntax
 	}
-	*n = wholeFlag(v)
 	return nil
 }
 

@@ -62,9 +62,9 @@ func (o *requestOptions) addFlags(f *flagSet) {
 	f.StringVar(&o.policy, "policy", "", f.text("policy"))
 	f.StringArrayVar(&o.pins, "pin", nil, f.text("pin"))
 	f.StringArrayVar(&o.forbids, "forbid", nil, f.text("forbid"))
-	f.IntVar(&o.moves, "budget-moves", 0, f.text("budget-moves"))
-	f.Var((*wholeFlag)(&o.money), "budget-money", f.text("budget-money"))
-	f.IntVar(&o.relocations, "budget-relocations", 0, f.text("budget-relocations"))
+	f.Var(wholeFlag[int]{&o.moves}, "budget-moves", f.text("budget-moves"))
+	f.Var(wholeFlag[int64]{&o.money}, "budget-money", f.text("budget-money"))
+	f.Var(wholeFlag[int]{&o.relocations}, "budget-relocations", f.text("budget-relocations"))
 	f.Float64Var(&o.maxKm, "max-km", 0, f.text("max-km"))
 }
 
