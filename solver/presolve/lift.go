@@ -159,8 +159,11 @@ func (g given) holds(s *solution, j int32) bool {
 	case d != 0 || !s.point:
 		return d > 0 && g.lower || d < 0 && g.upper
 	}
-	return g.lower && s.x[j] == g.from || g.upper && s.x[j] == g.to
+	return g.lower && at(s.x[j], g.from) || g.upper && at(s.x[j], g.to)
 }
+
+// at reports whether a point restored stands at a bound.
+func at(x, bound float64) bool { return math.Abs(x-bound) <= meets*math.Max(1, math.Abs(bound)) }
 
 // single is a row of one entry that gave bounds to its column.
 type single struct {
