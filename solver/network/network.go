@@ -179,32 +179,30 @@ func (g *Graph) Validate() error {
 	if n+m > math.MaxInt32 {
 		return &OverflowError{"number of nodes and arcs", big.NewInt(int64(n + m))}
 	}
-	for a := range m {
-		switch t, h := g.Tail[a], g.Head[a]; {
-		case t < 0 || int(t) >= n || h < 0 || int(h) >= n:
-			return &ArcError{a, fmt.Sprintf("joins node %d to node %d, of %d nodes", t, h, n)}
-		case g.Lower[a] > g.Upper[a]:
-			return &ArcError{a, fmt.Sprintf("has lower bound %d above upper bound %d", g.Lower[a], g.Upper[a])}
-		case g.Lower[a] == Infinite:
-			return &ArcError{a, "has no finite lower bound"}
-		}
-	}
-
 	var reduced, flow, cost wide
 	var dearest, dearestInfinite uint64
 	for _, b := range g.Supply {
 		flow.add(magnitude(b))
 	}
-	for a, c := range g.Cost {
-		bound := magnitude(g.Lower[a])
-		if g.Upper[a] == Infinite {
-			dearestInfinite = max(dearestInfinite, magnitude(c))
-		} else {
-			bound = max(bound, magnitude(g.Upper[a]))
+	for a := range m {
+		t, h, lower, upper := g.Tail[a], g.Head[a], g.Lower[a], g.Upper[a]
+		switch {
+		case t < 0 || int(t) >= n || h < 0 || int(h) >= n:
+			return &ArcError{a, fmt.Sprintf("joins node %d to node %d, of %d nodes", t, h, n)}
+		case lower > upper:
+			return &ArcError{a, fmt.Sprintf("has lower bound %d above upper bound %d", lower, upper)}
+		case lower == Infinite:
+			return &ArcError{a, "has no finite lower bound"}
 		}
-		dearest = max(dearest, magnitude(c))
+		c, bound := magnitude(g.Cost[a]), magnitude(lower)
+		if upper == Infinite {
+			dearestInfinite = max(dearestInfinite, c)
+		} else {
+			bound = max(bound, magnitude(upper))
+		}
+		dearest = max(dearest, c)
 		flow.add(bound)
-		cost.addProduct(magnitude(c), bound)
+		cost.addProduct(c, bound)
 	}
 	reduced.addProduct(4*uint64(n)+1, dearest)
 	reduced.add(2)

@@ -53,12 +53,16 @@ type side struct {
 func newPlacing(g *Graph, sink int32) *placing {
 	n, m := g.Nodes(), int32(g.Arcs())
 	excess := slices.Clone(g.Supply)
-	entered := make([]bool, n)
+	leave, enter := make([]int32, n), make([]int32, n) // arcs of each node that are not fixed
 	for a := range m {
-		excess[g.Tail[a]] -= g.Lower[a]
-		excess[g.Head[a]] += g.Lower[a]
-		if g.Lower[a] < g.Upper[a] {
-			entered[g.Head[a]] = true
+		t, h, lower := g.Tail[a], g.Head[a], g.Lower[a]
+		if lower < g.Upper[a] {
+			leave[t]++
+			enter[h]++
+		}
+		if lower != 0 {
+			excess[t] -= lower
+			excess[h] += lower
 		}
 	}
 	p := &placing{g: g, sink: sink, number: make([]int32, n), t: Transport{Start: []int32{0}, Seat: []int32{0}}}
@@ -66,7 +70,7 @@ func newPlacing(g *Graph, sink int32) *placing {
 	for v := range int32(n) {
 		switch {
 		case v == sink:
-		case excess[v] == 1 && !entered[v]:
+		case excess[v] == 1 && enter[v] == 0:
 			isOfficial[v] = true
 			p.number[v] = int32(len(p.official))
 			p.official = append(p.official, v)
@@ -81,48 +85,51 @@ func newPlacing(g *Graph, sink int32) *placing {
 		p.base[k] = excess[v]
 	}
 
-	out := make([]int32, len(p.official)+1) // of each official, arcs that leave
-	into := make([]int64, len(p.post)+1)    // of each post, arcs of officials
 	for a := range m {
 		t, h := g.Tail[a], g.Head[a]
-		k := p.number[t]
 		switch {
-		case g.Lower[a] == g.Upper[a]:
 		case isOfficial[t]:
-			out[k+1]++
-			into[p.number[h]]++
+		case g.Lower[a] == g.Upper[a]:
 		case h == sink && t != sink:
+			k := p.number[t]
 			p.side[k] = append(p.side[k], side{g.Cost[a], residual(g.Upper[a], g.Lower[a]), a, false})
 		case t == sink && h != sink && g.Upper[a] != Infinite:
 			k := p.number[h]
 			units := g.Upper[a] - g.Lower[a]
 			p.base[k] += units
 			p.side[k] = append(p.side[k], side{-g.Cost[a], units, a, true})
+			enter[h]--
 		default:
 			return nil
 		}
+	}
+	for _, v := range p.post {
+		enter[sink] -= leave[v]
 	}
 	for k, sides := range p.side {
 		if p.base[k] < 0 {
 			return nil
 		}
 		slices.SortStableFunc(sides, func(a, b side) int { return cmp.Compare(a.cost, b.cost) })
-		if !p.seats(sides, p.base[k], into[k]+1) {
+		if !p.seats(sides, p.base[k], int64(enter[p.post[k]])+1) {
 			return nil
 		}
 	}
-	p.t.Marginal = append(p.t.Marginal, make([]int64, into[len(p.post)]+1)...)
+	p.t.Marginal = append(p.t.Marginal, make([]int64, enter[sink]+1)...)
 	p.t.Seat = append(p.t.Seat, int32(len(p.t.Marginal)))
 
-	for k := range p.official {
-		out[k+1] += out[k]
+	next := make([]int32, len(p.official)) // of each official, where his next arc goes
+	total := int32(0)
+	for k, v := range p.official {
+		next[k] = total
+		total += leave[v]
+		p.t.Start = append(p.t.Start, total)
 	}
-	p.t.Start = slices.Clone(out)
-	p.t.Post, p.t.Cost, p.arc = make([]int32, out[len(p.official)]), make([]int64, out[len(p.official)]), make([]int32, out[len(p.official)])
+	p.t.Post, p.t.Cost, p.arc = make([]int32, total), make([]int64, total), make([]int32, total)
 	for a := range m {
 		if t := g.Tail[a]; isOfficial[t] && g.Lower[a] < g.Upper[a] {
-			k := out[p.number[t]]
-			out[p.number[t]]++
+			k := next[p.number[t]]
+			next[p.number[t]]++
 			p.t.Post[k], p.t.Cost[k], p.arc[k] = p.number[g.Head[a]], g.Cost[a], a
 		}
 	}
@@ -159,25 +166,33 @@ func (p *placing) flow(r *Assignment) *Flow {
 		}
 	case Optimal:
 		f.Arc, f.Potential = slices.Clone(g.Lower), make([]int64, g.Nodes())
+		for a, x := range f.Arc {
+			if x != 0 {
+				f.Cost += g.Cost[a] * x
+			}
+		}
 		units := append(slices.Clone(p.base), 0)
 		for i, a := range r.Arc {
-			f.Arc[p.arc[a]]++
+			f.add(g, p.arc[a], 1)
 			f.Potential[p.official[i]] = -r.OfficialPrice[i]
 			units[r.Post[i]]++
 		}
 		for k, v := range p.post {
-			f.Potential[v] = -max(r.PostPrice[k], p.fill(f.Arc, p.side[k], units[k]))
-		}
-		for a, x := range f.Arc {
-			f.Cost += g.Cost[a] * x
+			f.Potential[v] = -max(r.PostPrice[k], p.fill(f, p.side[k], units[k]))
 		}
 	}
 	return f
 }
 
+// add sends units along an arc.
+func (f *Flow) add(g *Graph, a int32, units int64) {
+	f.Arc[a] += units
+	f.Cost += g.Cost[a] * units
+}
+
 // fill sends units over the sides of a post and returns the cost of the last,
 // which is a lower bound of its price.
-func (p *placing) fill(arc []int64, sides []side, units int64) (last int64) {
+func (p *placing) fill(f *Flow, sides []side, units int64) (last int64) {
 	last = -Infinite
 	for _, s := range sides {
 		x := min(units, s.units)
@@ -188,7 +203,7 @@ func (p *placing) fill(arc []int64, sides []side, units int64) (last int64) {
 		if s.back {
 			x = s.units - x
 		}
-		arc[s.arc] += x
+		f.add(p.g, s.arc, x)
 	}
 	return last
 }
