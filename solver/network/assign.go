@@ -146,8 +146,8 @@ func distances(n, p int, C, G uint64) error {
 // lower prices. Of each official only a short list of best arcs is looked at
 // where that is enough.
 //
-// Time is O(n·m·log m) at worst and near O(m) mostly; memory is about 330 bytes
-// a post, 260 an official and 8 an arc besides the answer.
+// Time is O(n·m·log m) at worst and near O(m) mostly; memory is about 150 bytes
+// a post, 430 an official and 24 an arc besides the answer.
 //
 // The error, if any, is that of [Transport.Validate]. When ctx ends, the status
 // is Interrupted.
@@ -155,9 +155,9 @@ func Assign(ctx context.Context, t *Transport) (*Assignment, error) {
 	if err := t.Validate(); err != nil {
 		return nil, err
 	}
-	s := newSeating(t, t.order())
+	s := newSeating(t)
 	s.auction()
-	for k, r := range s.rise() {
+	for k, r := range s.rise(0) {
 		if k&63 == 0 && ctx.Err() != nil {
 			return &Assignment{Status: Interrupted}, nil
 		}
@@ -179,26 +179,28 @@ func Assign(ctx context.Context, t *Transport) (*Assignment, error) {
 // joins the group to which most of his posts belong, if it is more than one in
 // 16 of them, or founds one, and takes the posts without a group into it.
 func (t *Transport) order() []int32 {
+	const sample = 4 // one arc in so many is looked at
 	n := t.Officials()
 	group := make([]int32, n)
 	of := make([]int32, t.Posts()) // group of each post, counted from 1
 	count := make([]int32, 1, 64)  // posts of the official in each group
 	size := make([]int32, 1, 64)
 	for i := range group {
-		posts := t.Post[t.Start[i]:t.Start[i+1]]
+		lo, hi := t.Start[i], t.Start[i+1]
 		most := int32(0)
-		for _, j := range posts {
-			if g := of[j]; g > 0 {
+		for a := lo; a < hi; a += sample {
+			if g := of[t.Post[a]]; g > 0 {
 				if count[g]++; count[g] > count[most] {
 					most = g
 				}
 			}
 		}
-		if int(count[most])*16 <= len(posts) {
+		if count[most]*16*sample <= hi-lo {
 			count, size = append(count, 0), append(size, 0)
 			most = int32(len(count) - 1)
 		}
-		for _, j := range posts {
+		for a := lo; a < hi; a += sample {
+			j := t.Post[a]
 			count[of[j]] = 0
 			if of[j] == 0 {
 				of[j] = most
@@ -221,8 +223,10 @@ func (t *Transport) order() []int32 {
 }
 
 // A seating is a partial assignment with prices that prove it optimal for the
-// officials seated so far, and the labels of the current search. It knows an
-// official by his rank in an order.
+// officials seated so far, and the labels of the current search. It has a copy of
+// the arcs in an order in which those looked at together lie together, and knows
+// an official by his rank in that order and a post by how many posts were met
+// before it.
 //
 // Invariants between searches, with k = heads of post j: marginal k ≤ price[j]
 // ≤ marginal k+1 where they exist, and the arc of a seated official is one of
@@ -231,18 +235,24 @@ func (t *Transport) order() []int32 {
 // ≥ 0, and one head more at post j costs gap ≥ 0 above its price. A vacant seat
 // counts among the heads, and one head more costs nothing while there is one.
 type seating struct {
-	t        *Transport
-	id       []int32   // official of each rank
+	t      *Transport
+	id     []int32 // official of each rank
+	post   []int32 // post of each number
+	number []int32 // number of each post
+	to     []int32 // number of the post at the end of each arc; arcs by rank
+	cost   []int64 // of each arc
+
 	marginal [][]int64 // of each post
 	price    []int64   // of each post
 	place    []stop    // of each post
 	head     []head    // of each rank
 	ceiling  int64     // of prices in the auction
 	fallen   int64     // no price has fallen by more than this since the start, in sum
-	risen    int64     // nor risen by more than this since the lists of posts were begun
+	risen    int64     // nor risen by more than this since movers were listed
 
 	inbound [][]inArc // of each post; nil until needed
-	movers  []list    // of each post: arcs by which officials would come; nil until needed
+	movers  []movers  // of each post; nil until needed
+	reach   int64     // movers are listed up to so much beyond need
 
 	opened []int32 // posts in the order in which seats became vacant; some are taken again
 
@@ -251,6 +261,9 @@ type seating struct {
 	queue    postQueue // labelled posts by distance
 	best     int64     // distance + gap of the nearest end found so far
 	end      int32     // and its post, or −1
+
+	sum  []int64 // of cost and price, of the arcs of the official surveyed
+	near []int32 // numbers of those that may be listed
 }
 
 // A stop is a post and what a search knows of it.
@@ -266,95 +279,92 @@ type stop struct {
 // An inArc is an arc seen from its post.
 type inArc struct{ rank, arc int32 }
 
-// A head is where an official sits, and the list of his best arcs by cost and
-// price.
+// A head is where an official sits, and a list of his best arcs by cost + price.
+// The list is made anew where it may not be enough. Then every arc not listed
+// costs at least rest − s.fallen: prices only rise, but for what has fallen since.
 type head struct {
 	cost      int64 // of his arc
 	arc, post int32 // −1 where he does not sit
 	next      int32 // next rank at the same post, or −1
-	list
+	lo, hi    int32 // his arcs
+	listed    int32 // options in use
+	rest      int64 // floor of the arcs that are not listed, plus s.fallen when the list was made
+	option    [width]option
 }
 
-// A list holds the best of some arcs by a floor, and a floor of the rest. Floors
-// were right when the list was made. As prices only rise, but for what has fallen
-// since, they are lower bounds for the arcs of an official; for those to a post
-// as officials are only better off, but for what has risen since.
-type list struct {
-	rest   int64 // floor of the arcs that are not listed
-	since  int64 // s.fallen, or s.risen, when the list was made
-	option [width]option
-}
-
-// width makes a head and its first option a cache line of 64 bytes, a head four.
-const width = 9
-
-// An option is an arc in the list of an official, by cost + price and with the
-// post at its end, or of a post, by cost − what the official pays where he sits
-// and with his rank.
 type option struct {
-	floor, cost int64
-	to, arc     int32
+	cost    int64
+	to, arc int32
 }
 
-// clear empties the list.
-func (l *list) clear(since int64) {
-	l.rest, l.since = never, since
-	for k := range l.option {
-		l.option[k].floor = never
-	}
+// A list of a quarter of the arcs of an official answers most questions, and is
+// made in one pass over his arcs and one over their sums.
+const (
+	width  = 24 // options at most
+	groups = 16 // of arcs, see survey
+)
+
+// movers are arcs by which officials would come to a post: those of least cost
+// less what the official pays where he sits. For the others this difference is at
+// least rest − s.risen: officials are only better off, but for what has risen
+// since.
+type movers struct {
+	rest int64 // floor of the arcs that are not listed, plus s.risen when the list was made
+	arc  []mover
 }
 
-// forget leaves a list that says nothing.
-func (l *list) forget() {
-	l.rest, l.since, l.option[0].floor = math.MinInt64, 0, never
+type mover struct {
+	cost      int64
+	rank, arc int32
 }
 
-// offer puts an option in the list if it is good enough.
-func (l *list) offer(o option) {
-	if o.floor >= l.option[width-1].floor {
-		l.rest = min(l.rest, o.floor)
-		return
-	}
-	l.rest = l.option[width-1].floor
-	at := width - 1
-	for ; at > 0 && l.option[at-1].floor > o.floor; at-- {
-		l.option[at] = l.option[at-1]
-	}
-	l.option[at] = o
-}
+// forget empties the list.
+func (h *head) forget() { h.listed, h.rest = 0, -unreachable }
 
 const (
 	// unreachable exceeds every sum of two distances.
 	unreachable int64 = math.MaxInt64 / 2
 
-	// drift is how far prices may fall or rise in sum before lists are discarded.
+	// remote exceeds every distance, and what is unreachable exceeds it by more
+	// than any price.
+	remote = unreachable / 2
+
+	// drift is how far prices may fall or rise in sum before what is known of
+	// them is forgotten.
 	drift = unreachable / 4
 
-	// never exceeds every difference of two.
-	never int64 = math.MaxInt64
-
 	// forbidden as the cost of an arc means that there is none.
-	forbidden int64 = math.MaxInt64
+	forbidden = unreachable
 )
 
-func newSeating(t *Transport, id []int32) *seating {
+func newSeating(t *Transport) *seating {
 	n, p := t.Officials(), t.Posts()
 	s := &seating{
 		t:        t,
-		id:       id,
+		id:       t.order(),
+		post:     make([]int32, 0, p),
+		number:   slices.Repeat([]int32{-1}, p),
+		to:       make([]int32, 0, len(t.Post)),
+		cost:     make([]int64, 0, len(t.Cost)),
 		marginal: make([][]int64, p),
 		price:    make([]int64, p),
 		place:    make([]stop, p),
 		head:     make([]head, n),
 	}
+	for r, i := range s.id {
+		s.head[r] = s.add(t.Post[t.Start[i]:t.Start[i+1]], t.Cost[t.Start[i]:t.Start[i+1]])
+	}
 	for j := range int32(p) {
+		s.meet(j)
+	}
+	for k, j := range s.post {
 		lo, hi := t.Seat[j], t.Seat[j+1]
-		s.marginal[j] = t.Marginal[lo:hi:hi]
-		s.place[j] = stop{distance: unreachable, first: -1}
+		s.marginal[k] = t.Marginal[lo:hi:hi]
+		s.place[k] = stop{distance: unreachable, first: -1}
 		if lo < hi {
-			s.price[j] = t.Marginal[lo]
+			s.price[k] = t.Marginal[lo]
 		}
-		s.setGap(j)
+		s.setGap(int32(k))
 	}
 	for _, c := range t.Cost {
 		s.ceiling = max(s.ceiling, c, -c)
@@ -363,12 +373,26 @@ func newSeating(t *Transport, id []int32) *seating {
 	for _, c := range t.Marginal {
 		s.ceiling = max(s.ceiling, c, -c)
 	}
-	for r := range s.head {
-		h := &s.head[r]
-		h.arc, h.post, h.next = -1, -1, -1
-		h.forget()
-	}
 	return s
+}
+
+// meet returns the number of a post, the next if it has none.
+func (s *seating) meet(j int32) int32 {
+	if s.number[j] < 0 {
+		s.number[j] = int32(len(s.post))
+		s.post = append(s.post, j)
+	}
+	return s.number[j]
+}
+
+// add appends the arcs of an official who does not sit.
+func (s *seating) add(post []int32, cost []int64) head {
+	lo := int32(len(s.to))
+	for _, j := range post {
+		s.to = append(s.to, s.meet(j))
+	}
+	s.cost = append(s.cost, cost...)
+	return head{arc: -1, post: -1, next: -1, lo: lo, hi: int32(len(s.to)), rest: -unreachable}
 }
 
 func (s *seating) setGap(j int32) {
@@ -398,7 +422,7 @@ func (s *seating) seat(r int32) bool {
 // best.
 func (s *seating) search(r int32) int32 {
 	s.forget()
-	s.best, s.end = unreachable, -1
+	s.best, s.end = remote, -1
 	s.scan(r, 0)
 	for len(s.queue) > 0 {
 		top := s.queue.pop()
@@ -427,56 +451,75 @@ func (s *seating) forget() {
 }
 
 // scan labels the posts at the arcs of rank r, whose arcs start at distance
-// base: those of the list by increasing floor, and the others only if some of
-// them may matter.
+// base.
 func (s *seating) scan(r int32, base int64) {
-	l := &s.head[r]
-	for surveyed := false; ; surveyed = true {
-		lead := s.fallen - l.since - base // what a floor at the limit of a distance exceeds it by
-		limit := s.best + lead
-		for k := range l.option {
-			o := &l.option[k]
-			if o.floor >= limit {
-				break
-			}
-			if d := base + o.cost + s.price[o.to]; d < s.best && d < s.place[o.to].distance {
-				s.label(o.to, d, o.arc, r)
-				limit = s.best + lead
-			}
-		}
-		if l.rest >= limit {
-			return
-		}
-		if surveyed {
-			break
-		}
-		s.survey(r)
+	h := &s.head[r]
+	if base+h.rest-s.fallen < s.best {
+		s.survey(h)
 	}
-	lo, hi := s.t.Start[s.id[r]], s.t.Start[s.id[r]+1]
-	posts := s.t.Post[lo:hi]
-	costs := s.t.Cost[lo:hi][:len(posts)]
-	limit := s.best - base
-	for k, j := range posts {
-		if c := costs[k]; c != forbidden && c+s.price[j] < limit && base+c+s.price[j] < s.place[j].distance {
-			s.label(j, base+c+s.price[j], lo+int32(k), r)
-			limit = s.best - base
+	for k := range h.option[:h.listed] {
+		o := &h.option[k]
+		if d := base + o.cost + s.price[o.to]; d < s.best && d < s.place[o.to].distance {
+			s.label(o.to, d, o.arc, r)
+		}
+	}
+	if base+h.rest-s.fallen >= s.best {
+		return
+	}
+	costs := s.cost[h.lo:h.hi]
+	for k, j := range s.to[h.lo:h.hi][:len(costs)] {
+		if d := base + costs[k] + s.price[j]; d < s.best && d < s.place[j].distance {
+			s.label(j, d, h.lo+int32(k), r)
 		}
 	}
 }
 
-// survey lists the best arcs of rank r at present prices.
-func (s *seating) survey(r int32) {
-	l := &s.head[r].list
-	l.clear(s.fallen)
-	lo, hi := s.t.Start[s.id[r]], s.t.Start[s.id[r]+1]
-	posts := s.t.Post[lo:hi]
-	costs := s.t.Cost[lo:hi][:len(posts)]
-	for k, j := range posts {
-		if c := costs[k]; c != forbidden {
-			if floor := c + s.price[j]; floor < l.rest {
-				l.offer(option{floor, c, j, lo + int32(k)})
+// survey lists the best arcs of h at present prices. Of each of some groups of
+// arcs the best is found; an arc no worse than the last but one of these is
+// listed. That makes a list of about groups·log(groups/2) arcs where good and
+// bad ones are mixed; one that is too long is halved by value.
+func (s *seating) survey(h *head) {
+	costs, price := s.cost[h.lo:h.hi], s.price
+	posts := s.to[h.lo:h.hi][:len(costs)]
+	if len(s.sum) < len(costs) {
+		s.sum, s.near = make([]int64, 2*len(costs)), make([]int32, 2*len(costs))
+	}
+	sum, near := s.sum[:len(costs)], s.near[:len(costs)]
+	size := (len(costs) + groups - 1) / groups
+	least, limit, most := unreachable, -unreachable, -unreachable // of the groups: the first, the last but one and the last
+	for lo := 0; lo < len(costs); lo += size {
+		hi := min(lo+size, len(costs))
+		f, c, best := sum[lo:hi], costs[lo:hi], unreachable
+		for k, j := range posts[lo:hi] {
+			f[k] = c[k] + price[j]
+			best = min(best, f[k])
+		}
+		least, limit, most = min(least, best), max(limit, min(most, best)), max(most, best)
+	}
+	if len(costs) <= width {
+		limit = unreachable
+	}
+	var n int
+	for {
+		n = 0
+		for k, f := range sum {
+			near[n] = int32(k)
+			if f <= limit {
+				n++
 			}
 		}
+		if n <= width || limit == least {
+			break
+		}
+		limit = least + (limit-least)/2
+	}
+	h.rest = limit + s.fallen
+	if n <= width {
+		h.rest++
+	}
+	h.listed = int32(min(n, width))
+	for k, i := range near[:h.listed] {
+		h.option[k] = option{costs[i], posts[i], h.lo + i}
 	}
 }
 
@@ -510,7 +553,7 @@ func (s *seating) augment(r, end int32) {
 	if s.risen > drift {
 		s.risen = 0
 		for j := range s.movers {
-			s.movers[j].forget()
+			s.movers[j].rest = -unreachable
 		}
 	}
 	if p := &s.place[end]; p.vacant > 0 {
@@ -534,7 +577,7 @@ func (s *seating) augment(r, end int32) {
 // are.
 func (s *seating) enter(h, a, j int32) {
 	l := &s.head[h]
-	l.cost, l.arc, l.post, l.next = s.t.Cost[a], a, j, s.place[j].first
+	l.cost, l.arc, l.post, l.next = s.cost[a], a, j, s.place[j].first
 	s.place[j].first = h
 }
 
@@ -563,24 +606,26 @@ func (s *seating) reached(r int32) []int32 {
 }
 
 func (s *seating) assignment() *Assignment {
-	n := s.t.Officials()
+	n, p := len(s.head), len(s.place)
 	r := &Assignment{
 		Status:        Optimal,
 		Arc:           make([]int32, n),
 		Post:          make([]int32, n),
 		OfficialPrice: make([]int64, n),
-		PostPrice:     s.price,
+		PostPrice:     make([]int64, p),
 	}
 	for k := range s.head {
 		h, i := &s.head[k], s.id[k]
-		if r.Arc[i], r.Post[i] = h.arc, h.post; h.post < 0 {
+		if r.Arc[i], r.Post[i] = -1, -1; h.post < 0 {
 			continue
 		}
+		r.Arc[i], r.Post[i] = s.t.Start[i]+h.arc-h.lo, s.post[h.post]
 		r.OfficialPrice[i] = h.cost + s.price[h.post]
 		r.Cost += h.cost
 	}
-	for j := range s.place {
-		for _, c := range s.marginal[j][:s.place[j].heads] {
+	for k, j := range s.post {
+		r.PostPrice[j] = s.price[k]
+		for _, c := range s.marginal[k][:s.place[k].heads] {
 			r.Cost += c
 		}
 	}
@@ -599,11 +644,11 @@ func (s *seating) giveBack() {
 	if s.place[j].vacant == 0 {
 		return
 	}
-	if s.inbound == nil {
-		s.turn()
+	if s.movers == nil {
+		s.listMovers()
 	}
 	s.forget()
-	s.best, s.end = unreachable, -1
+	s.best, s.end = remote, -1
 	s.labelBack(j, 0, -1, -1)
 	for len(s.queue) > 0 {
 		top := s.queue.pop()
@@ -620,12 +665,7 @@ func (s *seating) giveBack() {
 	for _, y := range s.settled {
 		s.price[y] -= s.best - s.place[y].distance
 	}
-	if s.fallen += s.best; s.fallen > drift {
-		s.fallen = 0
-		for r := range s.head {
-			s.head[r].forget()
-		}
-	}
+	s.fall(s.best)
 	s.place[j].vacant--
 	s.place[s.end].heads--
 	for _, y := range s.settled {
@@ -634,65 +674,95 @@ func (s *seating) giveBack() {
 	s.setGap(s.end)
 	for y := s.end; y != j; {
 		h, a := s.place[y].mover, s.place[y].via
-		y = s.t.Post[a]
+		y = s.to[a]
 		s.leave(h)
 		s.enter(h, a, y)
 	}
 }
 
+// fall notes that prices have fallen by up to so much.
+func (s *seating) fall(by int64) {
+	if s.fallen += by; s.fallen > drift {
+		s.fallen = 0
+		for r := range s.head {
+			s.head[r].forget()
+		}
+	}
+}
+
 // scanBack labels the posts of officials who would move to post y, at distance
-// base: those of the list by increasing floor, and the others only if some of
-// them may matter.
+// base.
 func (s *seating) scanBack(y int32, base int64) {
 	base += s.price[y]
 	l := &s.movers[y]
-	for surveyed := false; ; surveyed = true {
-		lead := s.risen - l.since - base
-		for k := range l.option {
-			o := &l.option[k]
-			if o.floor >= s.best+lead {
-				break
-			}
-			s.come(o.to, o.arc, y, base+o.cost)
-		}
-		if l.rest >= s.best+lead {
-			return
-		}
-		if surveyed {
-			break
-		}
-		s.surveyBack(y)
+	if l.rest-s.risen < s.best-base {
+		s.listMoversTo(y, s.best-base)
 	}
-	for _, in := range s.inbound[y] {
-		if c := s.t.Cost[in.arc]; c != forbidden {
-			s.come(in.rank, in.arc, y, base+c)
-		}
+	for _, m := range l.arc {
+		s.come(m, y, base)
 	}
 }
 
-// come labels the post of rank r, who could move along arc a to post y and would
-// then pay total.
-func (s *seating) come(r, a, y int32, total int64) {
-	h := &s.head[r]
+// come labels the post of the official of m, who could move to post y and would
+// then pay base more than the cost of the arc.
+func (s *seating) come(m mover, y int32, base int64) {
+	h := &s.head[m.rank]
 	if h.post < 0 || h.post == y {
 		return
 	}
-	if d := total - h.cost - s.price[h.post]; d < s.best && d < s.place[h.post].distance {
-		s.labelBack(h.post, d, a, r)
+	if d := base + m.cost - h.cost - s.price[h.post]; d < s.best && d < s.place[h.post].distance {
+		s.labelBack(h.post, d, m.arc, m.rank)
 	}
 }
 
-// surveyBack lists the arcs of the officials who would move to post y soonest.
-func (s *seating) surveyBack(y int32) {
+// listMoversTo lists the movers to post y with a difference below limit, and
+// some more.
+func (s *seating) listMoversTo(y int32, limit int64) {
+	if s.inbound == nil {
+		s.turn()
+	}
+	limit = min(limit+s.reach, remote)
 	l := &s.movers[y]
-	l.clear(s.risen)
+	l.rest, l.arc = limit+s.risen, l.arc[:0]
 	for _, in := range s.inbound[y] {
 		h := &s.head[in.rank]
-		if c := s.t.Cost[in.arc]; c != forbidden && h.post >= 0 {
-			if floor := c - h.cost - s.price[h.post]; floor < l.rest {
-				l.offer(option{floor, c, in.rank, in.arc})
+		if c := s.cost[in.arc]; h.post >= 0 && c-h.cost-s.price[h.post] < limit {
+			l.arc = append(l.arc, mover{c, in.rank, in.arc})
+		}
+	}
+}
+
+// listMovers lists for every post the movers whose reduced costs are small.
+func (s *seating) listMovers() {
+	type entry struct {
+		to int32
+		mover
+	}
+	near := make([]entry, 0, 8*len(s.head))
+	start := make([]int32, len(s.place)+1)
+	for r := range s.head {
+		h := &s.head[r]
+		if h.post < 0 {
+			continue
+		}
+		limit := min(h.cost+s.price[h.post]+s.reach, remote)
+		costs := s.cost[h.lo:h.hi]
+		for k, j := range s.to[h.lo:h.hi][:len(costs)] {
+			if costs[k]+s.price[j] < limit {
+				near = append(near, entry{j, mover{costs[k], int32(r), h.lo + int32(k)}})
+				start[j+1]++
 			}
 		}
+	}
+	all := make([]mover, len(near))
+	s.movers = make([]movers, len(s.place))
+	for j := range s.movers {
+		start[j+1] += start[j]
+		s.movers[j] = movers{s.reach - s.price[j] + s.risen, all[start[j]:start[j]:start[j+1]]}
+	}
+	for _, e := range near {
+		l := &s.movers[e.to]
+		l.arc = append(l.arc, e.mover)
 	}
 }
 
@@ -716,26 +786,24 @@ func (s *seating) labelBack(j int32, d int64, a, r int32) {
 func (s *seating) turn() {
 	p := len(s.place)
 	start := make([]int32, p+1)
-	for _, j := range s.t.Post {
+	for _, j := range s.to {
 		start[j+1]++
 	}
 	for j := range p {
 		start[j+1] += start[j]
 	}
-	all := make([]inArc, len(s.t.Post))
-	s.inbound = make([][]inArc, p)
-	for j := range s.inbound {
-		s.inbound[j] = all[start[j]:start[j]:start[j+1]]
-	}
-	for r, i := range s.id {
-		for a := s.t.Start[i]; a < s.t.Start[i+1]; a++ {
-			j := s.t.Post[a]
-			s.inbound[j] = append(s.inbound[j], inArc{int32(r), a})
+	all := make([]inArc, len(s.to))
+	next := slices.Clone(start)
+	for r := range s.head {
+		for a := s.head[r].lo; a < s.head[r].hi; a++ {
+			j := s.to[a]
+			all[next[j]] = inArc{int32(r), a}
+			next[j]++
 		}
 	}
-	s.movers = make([]list, p)
-	for j := range s.movers {
-		s.movers[j].forget()
+	s.inbound = make([][]inArc, p)
+	for j := range s.inbound {
+		s.inbound[j] = all[start[j]:start[j+1]:start[j+1]]
 	}
 }
 

@@ -1,40 +1,73 @@
 package network
 
-// Bids of the auction are in steps of at least stepShare of the mean distance of
-// the second best arc of an official from the best, and at most looksEach times
-// the officials are looked at.
-const (
-	stepShare = 0.5
-	looksEach = 64
-)
+// The auction is held in rounds. Prices rise in steps of at least a share of the
+// mean distance of the second best arc of an official from the best. Officials are
+// looked at no more than looksEach times their number.
+var shares = [...]float64{2, 0.5, 0.125}
+
+const looksEach = 64
 
 // auction seats officials, each within a step of his best arc. An official bids
 // for the post best for him. If all its seats are taken at its price, the price
 // rises until a further seat is worth it or, by a step more, until one of those
 // who want a seat, the bidder among them, is better off elsewhere; that one
 // leaves and bids in turn. Some may be left without a seat.
+//
+// Between rounds prices fall by a step and a half, as those of the coarser round
+// are too high by up to a step, and more where one led to the other. At the end
+// they fall by two steps. A price too low costs a shortest path forwards, which
+// is short; one too high costs a seat to be given back, through all of a region
+// whose prices go together.
 func (s *seating) auction() {
-	step := s.step()
+	mean := s.meanSlack()
 	looks := looksEach * len(s.head)
-	for k := range int32(len(s.head)) {
-		for r := k; r >= 0 && looks > 0; {
-			r = s.bid(r, step, &looks)
+	step := int64(0)
+	for _, share := range shares {
+		s.lower(step + step/2)
+		step = 1 + int64(share*mean)
+		for _, r := range s.rise(step) {
+			for r >= 0 && looks > 0 {
+				r = s.bid(r, step, &looks)
+			}
 		}
 	}
+	s.lower(2 * step)
+	s.reach = 4 * step
 }
 
-// step returns the least increment of a price, from a sample of officials.
-func (s *seating) step() int64 {
+// meanSlack returns the mean distance of the second best arc of an official from
+// the best, from a sample of officials.
+func (s *seating) meanSlack() float64 {
 	const sample = 256
 	sum, count := 0.0, 0.0
 	for r := 0; r < len(s.head); r += 1 + len(s.head)/sample {
-		s.survey(int32(r))
-		if o := &s.head[r].option; o[1].floor != never {
-			sum += float64(o[1].floor - o[0].floor)
+		if best, slack := s.twoBest(int32(r)); best.arc >= 0 && slack < unreachable {
+			sum += float64(slack)
 			count++
 		}
 	}
-	return 1 + int64(stepShare*sum/max(1, count))
+	return sum / max(1, count)
+}
+
+// lower lets all prices fall by up to so much, as marginals allow.
+func (s *seating) lower(by int64) {
+	if by == 0 {
+		return
+	}
+	for j := range s.place {
+		marginal := s.marginal[j]
+		if len(marginal) == 0 {
+			continue
+		}
+		p, price := &s.place[j], s.price[j]-by
+		for p.vacant > 0 && marginal[p.heads-1] >= price {
+			p.vacant--
+			p.heads--
+		}
+		s.price[j] = max(price, marginal[max(0, p.heads-1)])
+		s.setGap(int32(j))
+	}
+	s.fall(by)
 }
 
 // bid lets rank r bid for his best post and returns who is without a seat then
@@ -61,6 +94,9 @@ func (s *seating) bid(r int32, step int64, looks *int) int32 {
 		rise = max(0, rise+step)
 	}
 	switch {
+	case p.vacant > 0:
+		p.vacant--
+		loser = -1
 	case rise >= p.gap && p.gap < unreachable:
 		s.price[o.to] += p.gap
 		p.heads++
@@ -81,52 +117,50 @@ func (s *seating) bid(r int32, step int64, looks *int) int32 {
 	return loser
 }
 
-// twoBest returns the arc of rank r of least cost and price, one to a free seat
-// if there is a choice, and by how much the arcs to other posts exceed it.
+// twoBest returns the arc of rank r of least cost and price, and by how much the
+// next exceeds it.
 func (s *seating) twoBest(r int32) (best option, slack int64) {
-	l := &s.head[r]
-	for surveyed := false; ; surveyed = true {
-		best = option{arc: -1, to: -1}
-		first, second := never, never
-		for k := range l.option {
-			o := &l.option[k]
-			if o.floor >= second {
-				break
-			}
-			switch d := o.cost + s.price[o.to]; {
-			case o.to == best.to:
-				if d < first {
-					first, best = d, *o
-				}
-			case d < first || d == first && s.place[o.to].gap == 0:
-				first, second, best = d, first, *o
-			case d < second:
-				second = d
-			}
-		}
-		if second > l.rest && !surveyed {
-			s.survey(r)
-			continue
-		}
-		switch second = min(second, l.rest); {
-		case best.arc < 0:
-			return best, 0
-		case second == never:
-			return best, unreachable
-		}
-		return best, second - first
+	h := &s.head[r]
+	first, second := s.twoListed(h)
+	if h.rest-s.fallen < second {
+		s.survey(h)
+		first, second = s.twoListed(h)
 	}
+	if first == remote {
+		return option{arc: -1, to: -1}, 0
+	}
+	at := 0
+	for h.option[at].cost+s.price[h.option[at].to] != first {
+		at++
+	}
+	if second = min(second, h.rest-s.fallen); second == remote {
+		return h.option[at], unreachable
+	}
+	return h.option[at], second - first
 }
 
-// rise makes everyone leave who does not sit at a best arc, and returns the
-// ranks of all without a seat.
-func (s *seating) rise() []int32 {
+// twoListed returns the two least sums of cost and price in the list of h.
+func (s *seating) twoListed(h *head) (first, second int64) {
+	first, second = remote, remote
+	price := s.price
+	for k := range h.option[:h.listed] {
+		o := &h.option[k]
+		d := o.cost + price[o.to]
+		second = min(second, max(first, d))
+		first = min(first, d)
+	}
+	return first, second
+}
+
+// rise makes everyone leave for whom another arc is better by more than slack,
+// and returns the ranks of all without a seat.
+func (s *seating) rise(slack int64) []int32 {
 	var standing []int32
 	for r := range int32(len(s.head)) {
 		h := &s.head[r]
 		if h.post >= 0 {
 			best, _ := s.twoBest(r)
-			if h.cost+s.price[h.post] <= best.cost+s.price[best.to] {
+			if h.cost+s.price[h.post] <= best.cost+s.price[best.to]+slack {
 				continue
 			}
 			s.vacate(r)

@@ -36,11 +36,11 @@ func NewSeating(ctx context.Context, t *Transport) (*Seating, error) {
 		return nil, err
 	}
 	t = &Transport{
-		Start: slices.Clone(t.Start), Post: slices.Clone(t.Post), Cost: slices.Clone(t.Cost),
+		Start: slices.Clone(t.Start), Post: t.Post, Cost: t.Cost,
 		Seat: t.Seat, Marginal: slices.Clone(t.Marginal),
 	}
 	e := &Seating{
-		s:      newSeating(t, t.order()),
+		s:      newSeating(t),
 		rank:   make([]int32, t.Officials()),
 		away:   make([]bool, t.Officials()),
 		pinned: map[int32][]int64{},
@@ -56,7 +56,7 @@ func NewSeating(ctx context.Context, t *Transport) (*Seating, error) {
 		e.step = max(e.step, magnitude(c))
 	}
 	e.s.auction()
-	for _, r := range e.s.rise() {
+	for _, r := range e.s.rise(0) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
@@ -84,9 +84,7 @@ func (e *Seating) Assignment() *Assignment {
 		e.s.search(e.waiting[0])
 		return &Assignment{Status: Infeasible, Violator: e.s.reached(e.waiting[0])}
 	}
-	r := e.s.assignment()
-	r.PostPrice = slices.Clone(r.PostPrice)
-	return r
+	return e.s.assignment()
 }
 
 // SetCost changes the cost of an arc, which allows it if it was forbidden. The
@@ -111,7 +109,7 @@ func (e *Seating) setCost(arc int32, cost int64) {
 			return
 		}
 	}
-	e.s.t.Cost[arc] = cost
+	e.s.cost[e.s.head[r].lo+arc-e.s.t.Start[i-1]] = cost
 	e.review(r)
 }
 
@@ -120,11 +118,11 @@ func (e *Seating) setCost(arc int32, cost int64) {
 func (e *Seating) Pin(official, arc int) {
 	e.Release(official)
 	r := e.rank[official]
-	lo, hi := e.s.t.Start[official], e.s.t.Start[official+1]
-	e.pinned[r], e.pin[r] = slices.Clone(e.s.t.Cost[lo:hi]), int32(arc)
-	for a := lo; a < hi; a++ {
-		if a != int32(arc) {
-			e.s.t.Cost[a] = forbidden
+	costs := e.s.costs(r)
+	e.pinned[r], e.pin[r] = slices.Clone(costs), int32(arc)
+	for k := range costs {
+		if k != arc-int(e.s.t.Start[official]) {
+			costs[k] = forbidden
 		}
 	}
 	e.review(r)
@@ -134,7 +132,7 @@ func (e *Seating) Pin(official, arc int) {
 func (e *Seating) Release(official int) {
 	r := e.rank[official]
 	if saved := e.pinned[r]; saved != nil {
-		copy(e.s.t.Cost[e.s.t.Start[official]:], saved)
+		copy(e.s.costs(r), saved)
 		delete(e.pinned, r)
 		delete(e.pin, r)
 		e.review(r)
@@ -173,7 +171,7 @@ func (e *Seating) Add(post []int32, cost []int64) (official int, err error) {
 	if len(post) != len(cost) {
 		panic(fmt.Sprintf("network: %d posts and %d costs", len(post), len(cost)))
 	}
-	first, dearest := int32(len(t.Post)), uint64(0)
+	first, dearest := t.Start[t.Officials()], uint64(0)
 	for k, j := range post {
 		if j < 0 || int(j) >= len(s.place) {
 			return 0, &ArcError{int(first) + k, fmt.Sprintf("joins official %d to post %d, of %d posts", t.Officials(), j, len(s.place))}
@@ -184,13 +182,13 @@ func (e *Seating) Add(post []int32, cost []int64) (official int, err error) {
 		return 0, err
 	}
 	official, r := t.Officials(), int32(len(s.head))
-	t.Post, t.Cost = append(t.Post, post...), append(t.Cost, cost...)
-	t.Start = append(t.Start, int32(len(t.Post)))
+	t.Start = append(t.Start, first+int32(len(post)))
+	h := s.add(post, cost)
 	s.id, e.rank, e.away = append(s.id, int32(official)), append(e.rank, r), append(e.away, false)
-	s.head = append(s.head, head{arc: -1, post: -1, next: -1})
+	s.head = append(s.head, h)
 	if s.inbound != nil {
-		for k, j := range post {
-			s.inbound[j] = append(s.inbound[j], inArc{r, first + int32(k)})
+		for a := h.lo; a < h.hi; a++ {
+			s.inbound[s.to[a]] = append(s.inbound[s.to[a]], inArc{r, a})
 		}
 	}
 	e.stand(r)
@@ -211,7 +209,7 @@ func (e *Seating) SetMarginals(post int, marginal []int64) error {
 	if err := e.grow(e.s.t.Officials(), 0, steepest); err != nil {
 		return err
 	}
-	s, j := e.s, int32(post)
+	s, j := e.s, e.s.number[post]
 	s.marginal[j] = slices.Clone(marginal)
 	p := &s.place[j]
 	for int(p.heads) > len(marginal) || p.heads > 0 && s.price[j] < marginal[p.heads-1] {
@@ -252,7 +250,7 @@ func (e *Seating) review(r int32) {
 	s := e.s
 	s.touch(r)
 	if h := &s.head[r]; h.post >= 0 {
-		h.cost = s.t.Cost[h.arc]
+		h.cost = s.cost[h.arc]
 		best, _ := s.twoBest(r)
 		if h.cost == forbidden || h.cost+s.price[h.post] > best.cost+s.price[best.to] {
 			s.vacate(r)
@@ -287,8 +285,11 @@ func (e *Seating) mend() {
 func (s *seating) touch(r int32) {
 	s.head[r].forget()
 	if s.movers != nil {
-		for _, j := range s.t.Post[s.t.Start[s.id[r]]:s.t.Start[s.id[r]+1]] {
-			s.movers[j].forget()
+		for _, j := range s.to[s.head[r].lo:s.head[r].hi] {
+			s.movers[j].rest = -unreachable
 		}
 	}
 }
+
+// costs are those of the arcs of rank r.
+func (s *seating) costs(r int32) []int64 { return s.cost[s.head[r].lo:s.head[r].hi] }

@@ -78,7 +78,7 @@ func (l *ledger) edit(rng *rand.Rand, e *Seating) error {
 		var arcs []int32
 		for range 1 + rng.IntN(4) {
 			post, cost = append(post, int32(rng.IntN(len(l.marginal)))), append(cost, between(rng, -4, 9))
-			arcs = append(arcs, int32(len(e.s.t.Post)+len(arcs)))
+			arcs = append(arcs, int32(len(e.s.to)+len(arcs)))
 		}
 		l.post, l.cost, l.arc = append(l.post, post), append(l.cost, cost), append(l.arc, arcs)
 		l.pin, l.away = append(l.pin, -1), append(l.away, false)
