@@ -171,6 +171,7 @@ func (m *master) solve() (*lp.Result, error) {
 			s.run(nil)
 			m.adopt(r, s)
 			if s.restart {
+				m.secure(r, s)
 				if m.shrink(len(r.col)) {
 					m.iterations += s.spent()
 					m.nodes, m.basis = s.processed, r.expand(s.rootBasis)

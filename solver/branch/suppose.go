@@ -78,17 +78,31 @@ func (m *master) doubt(r *restriction, s *search) bool {
 	if math.IsInf(m.supposed, 1) {
 		return false
 	}
-	bound := math.Min(s.bound(), math.Min(m.floor, s.fixedBelow))
+	bound := m.proves(s)
 	if s.stopped != lp.NoLimit || bound >= m.gap.cutoff(m.objective) {
 		return false
+	}
+	m.secure(r, s)
+	m.tally, m.supposed = m.aside, math.Inf(1)
+	m.enough = bound + m.objective - m.gap.cutoff(m.objective)
+	m.shrink(m.p.Cols())
+	return true
+}
+
+// proves returns the bound of all nodes of a search.
+func (m *master) proves(s *search) float64 {
+	return math.Min(s.bound(), math.Min(m.floor, s.fixedBelow))
+}
+
+// secure notes the proof of a search that another will follow, if it is the best.
+func (m *master) secure(r *restriction, s *search) {
+	bound := m.proves(s)
+	if m.sure != nil && m.sure.bound >= bound {
+		return
 	}
 	if s.fixedBelow < math.Inf(1) {
 		m.used(r.liftDual(lp.Sparse(s.rootDual)), &s.rootLag, s.fixedBelow)
 		s.fixedBelow = math.Inf(1)
 	}
 	m.sure = &proof{m.tally, r, s, bound}
-	m.tally, m.supposed = m.aside, math.Inf(1)
-	m.enough = bound + m.objective - m.gap.cutoff(m.objective)
-	m.shrink(m.p.Cols())
-	return true
 }
