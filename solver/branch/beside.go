@@ -26,7 +26,7 @@ func (s *search) send(id int32, b box, x []float64, after *basis) {
 	ctx, cancel := context.WithCancel(s.ctx)
 	e := &errand{before: s.relax.iterations(), cancel: cancel, done: make(chan struct{}), search: &search{
 		ctx: ctx, p: s.p, rows: s.rows, root: s.root.clone(), relax: s.relax.clone(), gap: s.gap, keep: s.keep.twin(),
-		enough: s.enough, x: s.x, objective: s.objective, ceiling: s.ceiling, guide: s.guide, broken: s.broken, quick: s.quick, rough: s.rough,
+		enough: s.enough, x: s.x, objective: s.objective, ceiling: s.ceiling, known: s.known, guide: s.guide, broken: s.broken, quick: s.quick, rough: s.rough,
 		nodes: []node{s.nodes[0], s.nodes[id]}, dives: s.dives, rootBasis: s.rootBasis, fixedBelow: math.Inf(1), warm: -1,
 	}}
 	e.lag.keep = e.keep

@@ -243,7 +243,7 @@ func (m *master) seed(r *restriction, s *search) {
 	if r.inside(m.x) {
 		s.accept(r.drop(m.x))
 	}
-	s.ceiling = m.cutoff()
+	s.ceiling, s.known = m.cutoff(), m.objective
 }
 
 // adopt takes over the incumbent of a search, and the dual of its root.

@@ -29,7 +29,7 @@ func (s *search) candidate(x []float64) bool {
 	if continuous {
 		s.warm = -1
 		s.relax.enter(b)
-		if s.relax.solveWorking(s.ctx, math.Min(s.objective, s.ceiling)) != lp.Optimal {
+		if s.relax.solveWorking(s.ctx, s.best()) != lp.Optimal {
 			return false
 		}
 		for j, v := range s.relax.point() {
@@ -44,7 +44,7 @@ func (s *search) candidate(x []float64) bool {
 // accept makes x the incumbent if it is feasible and better.
 func (s *search) accept(x []float64) bool {
 	z := s.p.Objective(x)
-	if z >= s.objective || z >= s.ceiling || s.p.Violation(x) > feasibility {
+	if z >= s.best() || s.p.Violation(x) > feasibility {
 		return false
 	}
 	s.x, s.guide, s.objective = x, x, z
@@ -68,7 +68,7 @@ func (s *search) heuristicsDue(id int32) bool {
 	if s.diveSpent > (s.relax.iterations()+s.diveSpent)/3+500 {
 		return false
 	}
-	return s.processed%20 == 0 && (s.guide == nil || s.processed%100 == 0)
+	return s.processed%20 == 0 && (math.IsInf(s.best(), 1) || s.processed%100 == 0)
 }
 
 // heuristics looks for incumbents from the relaxation x of a node: rounding
@@ -103,9 +103,13 @@ func (s *search) heuristics(id int32, b box, x []float64, after *basis) {
 			z := s.objective
 			s.dives++
 			s.dive(d, rule, x, after)
-			if s.objective < z {
+			if s.objective == z {
+				continue
+			}
+			if s.level > 0 || !s.rough || s.nodes[id].bound >= s.cutoff() {
 				break
 			}
+			s.neighbourhood(x)
 		}
 		if s.level == 0 && s.guideNear(x) {
 			s.improve(id, x, y)
@@ -119,15 +123,16 @@ func (s *search) fair() float64 { return math.Max(roughly/10, s.gap.relative) }
 
 // near reports whether the incumbent is fair.
 func (s *search) near() bool {
-	return s.objective-s.nodes[0].bound <= s.fair()*math.Abs(s.objective)
+	z := s.best()
+	return !math.IsInf(z, 1) && z-s.nodes[0].bound <= s.fair()*math.Abs(z)
 }
 
 // improve searches near the guide as long as that lessens its distance from the
 // bound by a twentieth, and polishes it at the root.
 func (s *search) improve(id int32, x, y []float64) {
 	for range 6 {
-		z := s.objective
-		if s.neighbourhood(x); s.objective > z-0.05*(z-s.nodes[0].bound) || s.objective <= s.enough {
+		z := s.best()
+		if s.neighbourhood(x); !(s.objective <= z-0.05*(z-s.nodes[0].bound)) || s.objective <= s.enough {
 			break
 		}
 	}
@@ -345,7 +350,7 @@ func (s *search) dive(d *domain, rule diveRule, x []float64, after *basis) {
 		if fixed == 0 {
 			return
 		}
-		cutoff := s.cutoff()
+		cutoff := s.best()
 		if fixed > 1 {
 			cutoff = math.Min(cutoff, value+rise)
 		}
@@ -462,7 +467,8 @@ func (s *search) searchBox(b box, nodes, iterations int, hint *basis) bool {
 	if sub.iterLimit = iterations + 1000; iterations == 0 {
 		sub.iterLimit = s.relax.iterations()/2 + 2000
 	}
-	sub.ceiling = math.Min(s.ceiling, s.objective-exactness*math.Max(1, math.Abs(s.objective)))
+	sub.known = s.best() - exactness*math.Max(1, math.Abs(s.best()))
+	sub.ceiling = sub.known
 	sub.gap.relative /= 10
 	if hint != nil {
 		hint = sub.relax.local(hint)

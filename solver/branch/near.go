@@ -134,7 +134,7 @@ func (n *vicinity) within(b box, nodes int, enough float64) {
 	s.level, s.probes, s.enough = 1, 0, enough
 	s.nodeLimit, s.iterLimit = nodes, nearIterations
 	s.gap.relative /= 10
-	s.ceiling = s.gap.cutoff(n.value)
+	s.ceiling, s.known = s.gap.cutoff(n.value), n.value
 	s.guide = r.drop(n.best)
 	s.run(r.project(n.basis))
 	n.spent += s.spent()
@@ -227,7 +227,7 @@ func (a *asked) lift(nodes int) {
 	if err != nil {
 		return
 	}
-	s.ceiling, s.guide, s.rooted, s.nodeLimit = cutoff, r.drop(a.best), true, nodes
+	s.ceiling, s.known, s.guide, s.rooted, s.nodeLimit = cutoff, a.value, r.drop(a.best), true, nodes
 	s.run(s.relax.local(hint))
 	a.spent += s.spent()
 	a.nodes = s.processed

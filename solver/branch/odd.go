@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sort"
+
+	"canbo/solver/lp"
 )
 
 // Half of a sum of rows with whole numbers, rounded, cuts off a point where the
@@ -212,18 +214,18 @@ func (c *cutter) odd(x []float64) []cut {
 	var found []cut
 	q := c.parity(x)
 	for _, set := range q.search() {
-		u := make([]float64, c.p.Rows())
+		var half lp.SparseVector
 		for _, r := range set {
-			i := q.row[r]
-			u[i] = 0.5
+			i, u := q.row[r], 0.5
 			if q.twice[r] {
-				u[i] = 1
+				u = 1
 			}
 			if math.IsInf(c.p.RowUpper[i], 1) {
-				u[i] = -u[i]
+				u = -u
 			}
+			half.Index, half.Value = append(half.Index, i), append(half.Value, u)
 		}
-		if one, ok := c.derive(u, x, nearer); ok && one.effect > cutEffect {
+		if one, ok := c.combine(half, 1, x, nearer); ok && one.effect > cutEffect {
 			found = append(found, one)
 		}
 	}

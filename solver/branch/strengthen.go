@@ -30,7 +30,7 @@ func (m *master) view(b box) view {
 
 // strengthen adds cuts to the problem in rounds, as long as the bound of the
 // relaxation over a box rises, and leaves those out that are not tight at the
-// end.
+// end. Cuts of tableau rows, which are dense, wait until the others do little.
 func (m *master) strengthen(rounds int, within box) {
 	r := restrict(m.p, within, m.basis)
 	b, hint := boxOf(r.Problem), r.project(m.basis)
@@ -63,12 +63,15 @@ func (m *master) strengthen(rounds int, within box) {
 	rows := m.p.Rows()
 	var cuts, inside []cut // over the columns of v, and over those of r
 	var bits []int
-	rise := 0.0
+	rise, sparse := 0.0, true
 	for round := range rounds {
 		c := newCutter(withCuts(v.Problem, cuts), bits, skip)
 		x := pickColumns(r.lift(relax.point()), v.col)
-		more := diverse(append(c.odd(x), c.mixed(m.ctx, x)...))
-		if len(more) == 0 {
+		var more []cut
+		if sparse {
+			more = diverse(append(c.odd(x), c.mixed(m.ctx, x)...))
+		}
+		if sparse = len(more) > 0; !sparse {
 			more = c.round(m.ctx, x, func(j int32) []float64 {
 				k := local[v.col[j]]
 				if k < 0 || relax.pos[k] < 0 {
@@ -111,9 +114,12 @@ func (m *master) strengthen(rounds int, within box) {
 		}
 		cuts = append(cuts, more...)
 		gain := relax.objective() - before
-		if rise += gain; gain < cutGain*rise && round > 0 {
+		rise += gain
+		stalled := gain < cutGain*rise && round > 0
+		if stalled && !sparse {
 			break
 		}
+		sparse = !stalled
 	}
 	m.install(r, v, relax, cuts, skip)
 }

@@ -62,7 +62,8 @@ type search struct {
 
 	x         []float64 // incumbent, or nil
 	objective float64   // of x, +Inf without
-	ceiling   float64   // only points below this are wanted
+	ceiling   float64   // nodes from this bound on are of no interest
+	known     float64   // only points below this are wanted
 	broken    []float64 // a point that a few changes may make feasible, or nil
 	quick     bool      // take the first point
 	rough     bool      // a first point need not be good
@@ -102,7 +103,7 @@ func newSearch(ctx context.Context, p *lp.Problem, b box, working []int32, gap g
 		return nil, err
 	}
 	s := &search{ctx: ctx, p: p, rows: byRows(p), root: b, relax: relax, gap: gap, keep: keep,
-		probes: 1000, enough: math.Inf(-1), objective: math.Inf(1), ceiling: math.Inf(1), fixedBelow: math.Inf(1), warm: -1, pseudo: newPseudocosts(p.Cols())}
+		probes: 1000, enough: math.Inf(-1), objective: math.Inf(1), ceiling: math.Inf(1), known: math.Inf(1), fixedBelow: math.Inf(1), warm: -1, pseudo: newPseudocosts(p.Cols())}
 	s.lag.implied = imply(p, b, math.Inf(1))
 	s.lag.keep, s.rootLag.keep = keep, keep
 	return s, nil
@@ -112,6 +113,9 @@ func newSearch(ctx context.Context, p *lp.Problem, b box, working []int32, gap g
 func (s *search) cutoff() float64 {
 	return math.Min(s.ceiling, s.gap.cutoff(s.objective))
 }
+
+// best is the objective of the best point known.
+func (s *search) best() float64 { return math.Min(s.objective, s.known) }
 
 // bound is the least bound of all leaves and open nodes.
 func (s *search) bound() float64 {
