@@ -69,7 +69,10 @@ func (m *master) strengthen(rounds int, within box) {
 		x := pickColumns(r.lift(relax.point()), v.col)
 		var more []cut
 		if sparse {
-			more = diverse(append(c.odd(x), c.mixed(m.ctx, x)...))
+			more = c.odd(x)
+			if m.keep == nil { // else facets of hulls say most of what single rows say
+				more = diverse(append(more, c.mixed(m.ctx, x)...))
+			}
 		}
 		if sparse = len(more) > 0; !sparse {
 			more = c.round(m.ctx, x, func(j int32) []float64 {
