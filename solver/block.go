@@ -309,6 +309,9 @@ func (b *Block) lift(t *lp.Tree, m int) *lp.Tree {
 		return lp.SparseVector{Index: index, Value: v.Value}
 	}
 	out := &lp.Tree{Bound: t.Bound, Keep: pick(b.Row, t.Keep)}
+	for _, rows := range t.With {
+		out.With = append(out.With, pick(b.Row, rows))
+	}
 	for _, c := range t.Cut {
 		out.Cut = append(out.Cut, lp.Cut{Weight: rename(c.Weight), Complement: pick(b.Col, c.Complement)})
 	}

@@ -315,7 +315,8 @@ func (m *master) result(r *restriction, s *search) *lp.Result {
 		r, s, m.tally, proven = m.sure.r, m.sure.s, m.sure.tally, m.sure.bound
 	}
 	res.Bound = math.Min(m.gap.round(proven), m.objective)
-	res.Tree = &lp.Tree{Keep: m.keep.index(), Cut: m.cuts, Tighten: m.tighten, Node: s.tree(func(j int32) int32 { return r.col[j] }, r.liftDual)}
+	res.Tree = m.keep.tree()
+	res.Tree.Cut, res.Tree.Tighten, res.Tree.Node = m.cuts, m.tighten, s.tree(func(j int32) int32 { return r.col[j] }, r.liftDual)
 	m.name(res.Tree)
 	if alone := m.gap.round(m.alone.proven()); len(m.tighten) > 0 && !math.IsInf(alone, 1) && (alone >= res.Bound || m.alone.value+2*m.alone.err >= res.Bound) {
 		// as good as proven before the tree starts
@@ -355,7 +356,8 @@ func (m *master) answer() *lp.Result {
 	if res.Bound >= m.gap.cutoff(m.objective) {
 		res.Reason, res.Limit = lp.Optimal, lp.NoLimit
 	}
-	res.Tree = &lp.Tree{Bound: res.Bound, Keep: m.keep.index(), Cut: m.cuts, Tighten: m.tighten}
+	res.Tree = m.keep.tree()
+	res.Tree.Bound, res.Tree.Cut, res.Tree.Tighten = res.Bound, m.cuts, m.tighten
 	m.name(res.Tree)
 	return res
 }

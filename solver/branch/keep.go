@@ -19,13 +19,13 @@ type keeping struct {
 	scratch hull.Scratch
 }
 
-// newKeeping keeps the rows given of p, increasing, and skips the rows from
-// cuts on.
-func newKeeping(p *lp.Problem, rows, choice []int32, cuts int) *keeping {
+// newKeeping keeps the rows given of p, increasing, with their sides, and skips the
+// rows from cuts on.
+func newKeeping(p *lp.Problem, rows []int32, sides hull.Sides, cuts int) *keeping {
 	if len(rows) == 0 {
 		return nil
 	}
-	k := &keeping{Set: hull.Of(p, rows, choice), skip: make([]bool, p.Rows())}
+	k := &keeping{Set: hull.Of(p, rows, sides), skip: make([]bool, p.Rows())}
 	for _, r := range k.Rows {
 		k.skip[r.Index] = true
 	}
@@ -52,11 +52,11 @@ func (k *keeping) restrict(r *restriction) *keeping {
 			rows = append(rows, int32(e))
 		}
 	}
-	choice := make([]int32, len(r.col))
+	sides := hull.Sides{Choice: make([]int32, len(r.col)), Counts: make([]uint16, len(r.col))}
 	for e, j := range r.col {
-		choice[e] = k.Choice[j]
+		sides.Choice[e], sides.Counts[e] = k.Sides.Choice[j], k.Sides.Counts[j]
 	}
-	set := hull.Of(r.Problem, rows, choice)
+	set := hull.Of(r.Problem, rows, sides)
 	whole := make(map[int32]*hull.Row, len(k.Rows))
 	for e := range k.Rows {
 		whole[k.Rows[e].Index] = &k.Rows[e]
@@ -68,12 +68,21 @@ func (k *keeping) restrict(r *restriction) *keeping {
 	return &keeping{Set: set, skip: skip}
 }
 
-// choices returns the choice of each column, nil where no row is kept.
-func (k *keeping) choices() []int32 {
+// sides returns those of the rows kept.
+func (k *keeping) sides() hull.Sides {
 	if k == nil {
-		return nil
+		return hull.Sides{}
 	}
-	return k.Choice
+	return k.Sides
+}
+
+// tree returns an empty tree that keeps the rows.
+func (k *keeping) tree() *lp.Tree {
+	t := &lp.Tree{Keep: k.index()}
+	if with := k.sides().With; slices.ContainsFunc(with, func(rows []int32) bool { return len(rows) > 0 }) {
+		t.With = with
+	}
+	return t
 }
 
 // index lists the rows kept, increasing.
@@ -124,10 +133,12 @@ func (m *master) prices(q *lp.Problem) []float64 {
 	return append(slices.Clone(m.o.Prices), make([]float64, q.Rows()-len(m.o.Prices))...)
 }
 
-// Rounds of hull cuts end when one adds less than this part of the objective.
+// Rounds of hull cuts end when so many after each other add less than this part of
+// the objective: where the optimum is degenerate one may move along it only.
 const (
 	hullRounds = 100
 	hullGain   = 5e-6
+	hullIdle   = 2
 )
 
 // open solves the relaxation of the whole problem. Rows whose hull is tighter
@@ -191,7 +202,7 @@ func (m *master) open() {
 			m.dual = relax.dual()[:base.Rows()] // proves something too
 		}
 	}
-	m.keep = newKeeping(m.p, m.keep.index(), m.keep.choices(), base.Rows())
+	m.keep = newKeeping(m.p, m.keep.index(), m.keep.sides(), base.Rows())
 	m.lag.keep = m.keep
 	m.hulls = [2]int{base.Rows(), m.p.Rows()}
 	if m.dual != nil {
@@ -213,7 +224,7 @@ func (m *master) enclose(relax *relaxation, cuts []cut) ([]cut, lp.Reason) {
 		reason = relax.solve(m.ctx, math.Inf(1))
 	}
 	sifted := relax.out == 0
-	first, rise := relax.objective(), 0.0
+	first, rise, idle := relax.objective(), 0.0, 0
 	for range hullRounds {
 		if reason != lp.Optimal || m.ctx.Err() != nil {
 			break
@@ -229,10 +240,13 @@ func (m *master) enclose(relax *relaxation, cuts []cut) ([]cut, lp.Reason) {
 		}
 		before := rise
 		rise = relax.objective() - first
-		if stalled := len(more) == 0 || rise-before < hullGain*math.Abs(relax.objective()); stalled && sifted {
+		if idle++; rise-before >= hullGain*math.Abs(relax.objective()) {
+			idle = 0
+		}
+		if stalled := len(more) == 0 || idle == hullIdle; stalled && sifted {
 			break
 		} else if stalled {
-			reason, sifted = relax.solve(m.ctx, math.Inf(1)), true
+			reason, sifted, idle = relax.solve(m.ctx, math.Inf(1)), true, 0
 			rise = relax.objective() - first
 		}
 	}

@@ -215,7 +215,7 @@ func (l *Live) change(ctx context.Context, change Change) *asked {
 	a.relax.enter(a.box)
 	a.lag.keep = a.keep
 	a.lag.implied = imply(a.whole, a.box, math.Inf(1))
-	a.proof = &lp.Tree{Keep: a.keep.index()}
+	a.proof = a.keep.tree()
 	return a
 }
 
@@ -238,7 +238,7 @@ func (a *asked) loosen() {
 	for k := range set.Rows {
 		index = append(index, set.Rows[k].Index)
 	}
-	a.keep = newKeeping(a.whole, index, set.Choice, rows)
+	a.keep = newKeeping(a.whole, index, set.Sides, rows)
 }
 
 // separate adds cuts of the rows kept where the point of the relaxation moved, as
@@ -289,7 +289,7 @@ func (a *asked) evaluate() {
 	a.basis, a.dual = a.relax.global(), a.relax.dual()
 	y := slices.Clone(a.dual)
 	if a.keep != nil {
-		a.keep = newKeeping(a.whole, a.keep.index(), a.keep.choices(), a.p.Rows())
+		a.keep = newKeeping(a.whole, a.keep.index(), a.keep.sides(), a.p.Rows())
 		a.lag.keep = a.keep
 	}
 	a.lag.evaluate(a.whole, a.box, y)
@@ -310,8 +310,9 @@ func (a *asked) take(x []float64) {
 // infeasible is the answer where a leaf shows that there is no point.
 func (a *asked) infeasible(leaf lp.Node) *lp.Result {
 	leaf.Column = -1
-	return &lp.Result{Reason: lp.Infeasible, Objective: math.Inf(1), Bound: math.Inf(1), Iterations: a.iterations(),
-		Tree: &lp.Tree{Bound: math.Inf(1), Keep: a.keep.index(), Node: []lp.Node{leaf}}}
+	tree := a.keep.tree()
+	tree.Bound, tree.Node = math.Inf(1), []lp.Node{leaf}
+	return &lp.Result{Reason: lp.Infeasible, Objective: math.Inf(1), Bound: math.Inf(1), Iterations: a.iterations(), Tree: tree}
 }
 
 func (a *asked) iterations() int { return a.spent + a.relax.iterations() - a.Live.relax.iterations() }

@@ -2,6 +2,7 @@ package branch
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -13,7 +14,7 @@ import (
 func TestSuppose(t *testing.T) {
 	doubted := 0
 	for seed := range uint64(30) {
-		p := assignmentWithSides(rand.New(rand.NewPCG(seed, 11)), 30, 5)
+		p := covering(rand.New(rand.NewPCG(seed, 11)), 30, 60)
 		best := solve(t, p, exact).Objective
 		rough := solve(t, p, Options{RelGap: 0.1})
 		if rough.X == nil {
@@ -37,4 +38,24 @@ func TestSuppose(t *testing.T) {
 	if doubted == 0 {
 		t.Error("no supposed cutoff was taken back")
 	}
+}
+
+// covering returns a problem of rows that want one of a seventh of the columns: it
+// has no facets of kept rows.
+func covering(r *rand.Rand, rows, cols int) *lp.Problem {
+	p := &lp.Problem{}
+	for range rows {
+		p.AddRow("", 1, math.Inf(1))
+	}
+	for range cols {
+		var in []int32
+		var one []float64
+		for i := range int32(rows) {
+			if r.IntN(7) == 0 {
+				in, one = append(in, i), append(one, 1)
+			}
+		}
+		p.AddCol("", 20+20*r.Float64(), 0, 1, true, in, one)
+	}
+	return p
 }

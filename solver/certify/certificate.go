@@ -23,8 +23,11 @@ var ErrOtherProblem = errors.New("certify: certificate of another problem")
 // The body holds unsigned numbers as minimal base-128 varints (least significant
 // group first) and a float64 as the varint of its bits in reversed byte order,
 // which keeps short binary fractions short. The last character of magic is the
-// version.
-const magic = "canbo certificate 3"
+// version; the body of version 3 has no Tree.With.
+const (
+	magic  = "canbo certificate 4"
+	magic3 = "canbo certificate 3"
+)
 
 // Limits of what ReadCertificate accepts.
 const (
@@ -94,8 +97,9 @@ func ReadCertificate(r io.Reader, p *lp.Problem) (*lp.Result, error) {
 	if len(data) > maxCertificate {
 		return nil, fmt.Errorf("%w: certificate of more than %d bytes", ErrMalformed, maxCertificate)
 	}
-	if !bytes.HasPrefix(data, []byte(magic)) || len(data) < len(magic)+2*sha256.Size {
-		return nil, fmt.Errorf("%w: not a certificate of version %c", ErrMalformed, magic[len(magic)-1])
+	old := bytes.HasPrefix(data, []byte(magic3))
+	if !old && !bytes.HasPrefix(data, []byte(magic)) || len(data) < len(magic)+2*sha256.Size {
+		return nil, fmt.Errorf("%w: not a certificate of version %c or %c", ErrMalformed, magic3[len(magic)-1], magic[len(magic)-1])
 	}
 	end := len(data) - sha256.Size
 	if sum := sha256.Sum256(data[:end]); !bytes.Equal(sum[:], data[end:]) {
@@ -105,7 +109,7 @@ func ReadCertificate(r io.Reader, p *lp.Problem) (*lp.Result, error) {
 	if mark := Fingerprint(p); !bytes.Equal(mark[:], body[:sha256.Size]) {
 		return nil, ErrOtherProblem
 	}
-	return decode(body[sha256.Size:], p)
+	return decode(body[sha256.Size:], p, old)
 }
 
 type encoder struct{ buf []byte }
@@ -183,6 +187,10 @@ func (e *encoder) tree(t *lp.Tree) {
 	}
 	e.float(t.Bound)
 	e.indices(t.Keep)
+	e.uint(uint64(len(t.With)))
+	for _, rows := range t.With {
+		e.indices(rows)
+	}
 	e.uint(uint64(len(t.Cut)))
 	for _, cut := range t.Cut {
 		e.sparse(cut.Weight)
@@ -229,6 +237,7 @@ func (e *encoder) tree(t *lp.Tree) {
 // all reads give zero.
 type decoder struct {
 	buf []byte
+	old bool // version 3
 	err error
 }
 
@@ -270,8 +279,8 @@ func (d *decoder) float() float64 {
 	return v
 }
 
-func decode(body []byte, p *lp.Problem) (*lp.Result, error) {
-	d := decoder{buf: body}
+func decode(body []byte, p *lp.Problem, old bool) (*lp.Result, error) {
+	d := decoder{buf: body, old: old}
 	n, m := p.Cols(), p.Rows()
 	r := &lp.Result{Reason: lp.Reason(d.uint(uint64(lp.NumericalError))), Limit: lp.Limit(d.uint(uint64(lp.MemoryLimit)))}
 	r.Objective, r.Bound = d.float(), d.float()
@@ -354,6 +363,11 @@ func (d *decoder) tree(n, m int) *lp.Tree {
 		return nil
 	}
 	t := &lp.Tree{Bound: d.float(), Keep: d.indices(m)}
+	if !d.old {
+		for k := d.uint(uint64(len(t.Keep))); k > 0 && d.err == nil; k-- {
+			t.With = append(t.With, d.indices(m))
+		}
+	}
 	for k := d.uint(maxCuts); k > 0 && d.err == nil; k-- {
 		t.Cut = append(t.Cut, lp.Cut{Weight: d.sparse(m + len(t.Cut)), Complement: d.indices(n)})
 	}

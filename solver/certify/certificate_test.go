@@ -96,6 +96,40 @@ func TestCertificateRoundTrip(t *testing.T) {
 	}
 }
 
+// A certificate of the version before, which knows no limits of kept rows, is read
+// as one without.
+func TestFormerVersion(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 9))
+	p, r, _ := provedByTree(rng)
+	r.Tree.With = nil
+	var buf bytes.Buffer
+	if err := WriteCertificate(&buf, p, r); err != nil {
+		t.Fatal(err)
+	}
+	// the empty list of limits follows the rows kept
+	e := encoder{}
+	e.result(&lp.Result{Reason: r.Reason, X: r.X, RowDual: r.RowDual, Objective: r.Objective, Bound: r.Bound, Iterations: r.Iterations, Nodes: r.Nodes})
+	at := len(magic) + sha256.Size + len(e.buf) - 3 // no tree, parts and prices
+	head := encoder{}
+	head.bool(true)
+	head.float(r.Tree.Bound)
+	head.indices(r.Tree.Keep)
+	at += len(head.buf)
+	data := buf.Bytes()
+	data = slices.Concat([]byte(magic3), data[len(magic):at], data[at+1:len(data)-sha256.Size])
+	sum := sha256.Sum256(data)
+	got, err := ReadCertificate(bytes.NewReader(append(data, sum[:]...)), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(r, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Fatal(diff)
+	}
+	if _, err := Check(p, got, testTol); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestFingerprint(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	p := randomMIP(rng, 4, 3, integral)

@@ -214,7 +214,7 @@ func (c *checker) lagrangian() *big.Rat {
 		return nil
 	}
 	b.imply(c.p, cutoff)
-	r := newRepairer(c.p, b, newEvaluator(c.p, nil, b))
+	r := newRepairer(c.p, b, newEvaluator(c.p, nil, nil, b))
 	r.x, r.basic = c.r.X, c.r.Basic
 	var enough *big.Rat // nil where a tree is to prove the claim
 	if !math.IsInf(c.r.Bound, 0) && c.r.Tree == nil && len(c.r.Part) == 0 {
@@ -241,7 +241,7 @@ func (c *checker) infeasible() error {
 	}
 	if c.r.Ray != nil {
 		b.imply(c.p, math.Inf(1))
-		if newRepairer(c.p, b, newEvaluator(c.p, nil, b)).excludes(lp.Sparse(c.r.Ray)) {
+		if newRepairer(c.p, b, newEvaluator(c.p, nil, nil, b)).excludes(lp.Sparse(c.r.Ray)) {
 			c.proof.Infeasible = true
 			return nil
 		}

@@ -210,6 +210,9 @@ func clone(t *lp.Tree) *lp.Tree {
 		return lp.SparseVector{Index: slices.Clone(v.Index), Value: slices.Clone(v.Value)}
 	}
 	out := &lp.Tree{Bound: t.Bound, Keep: slices.Clone(t.Keep), Node: slices.Clone(t.Node)}
+	for _, rows := range t.With {
+		out.With = append(out.With, slices.Clone(rows))
+	}
 	for _, c := range t.Cut {
 		out.Cut = append(out.Cut, lp.Cut{Weight: copied(c.Weight), Complement: slices.Clone(c.Complement)})
 	}
@@ -233,6 +236,11 @@ func spoil(t *lp.Tree, rng *rand.Rand) {
 	}
 	if rng.IntN(10) == 0 {
 		t.Keep = append(t.Keep, int32(rng.IntN(3)))
+		return
+	}
+	if len(t.With) > 0 && rng.IntN(10) == 0 {
+		k := rng.IntN(len(t.With))
+		t.With[k] = append(t.With[k], int32(rng.IntN(3)))
 		return
 	}
 	if len(t.Node) == 0 {

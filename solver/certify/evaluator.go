@@ -13,12 +13,13 @@ type evaluator struct {
 	fixed  *fixed // nil where the numbers of p do not fit
 	wide   *wide  // built when first needed
 	offset *big.Rat
-	rows   []int32 // kept
-	keep   *keeper // of rows, nil where there are none
+	rows   []int32   // kept
+	with   [][]int32 // of rows: see lp.Tree.With
+	keep   *keeper   // of rows, nil where there are none
 }
 
-func newEvaluator(p *lp.Problem, rows []int32, b *box) *evaluator {
-	return &evaluator{p: p, fixed: newFixed(p, b), offset: rational(p.Offset), rows: rows, keep: newKeeper(p, rows, b)}
+func newEvaluator(p *lp.Problem, rows []int32, with [][]int32, b *box) *evaluator {
+	return &evaluator{p: p, fixed: newFixed(p, b), offset: rational(p.Offset), rows: rows, with: with, keep: newKeeper(p, rows, with, b)}
 }
 
 func (e *evaluator) fallback() *wide {
@@ -93,7 +94,7 @@ func (e *evaluator) compact(b *box) {
 	if e.fixed != nil {
 		e.fixed = e.fixed.compacted(b)
 	}
-	keep := newKeeper(e.p, e.rows, b)
+	keep := newKeeper(e.p, e.rows, e.with, b)
 	if keep != nil {
 		keep.err = e.keep.err
 	}

@@ -143,9 +143,30 @@ func proveCut(p *lp.Problem, bound float64, rng *rand.Rand) *lp.Tree {
 	if err != nil {
 		panic(err)
 	}
-	tree := prove(q, randomKeep(rng, p), bound, rng)
+	keep := randomKeep(rng, p)
+	tree := proveWith(q, keep, randomWith(rng, p, keep), bound, rng)
 	tree.Cut = cuts
 	return tree
+}
+
+// randomWith returns rows of p that limit the columns of the rows kept, nil for
+// none.
+func randomWith(rng *rand.Rand, p *lp.Problem, keep []int32) [][]int32 {
+	with := make([][]int32, len(keep))
+	some := false
+	for k := range keep {
+		for i := range int32(p.Rows()) {
+			more := slices.Clone(with)
+			more[k] = append(slices.Clip(more[k]), i)
+			if rng.IntN(3) > 0 && checkWith(p, &lp.Tree{Keep: keep, With: more}) == nil {
+				with, some = more, true
+			}
+		}
+	}
+	if !some {
+		return nil
+	}
+	return with
 }
 
 // randomKeep returns rows of p that share no column, often none. Decimal rows
@@ -231,7 +252,12 @@ func ascend(p *lp.Problem, lower, upper []float64, rng *rand.Rand, steps int) []
 // prove builds a tree for bound by splitting until every leaf is proved by
 // multipliers of a subgradient search or is a single point.
 func prove(p *lp.Problem, keep []int32, bound float64, rng *rand.Rand) *lp.Tree {
-	t := &lp.Tree{Bound: bound, Keep: keep}
+	return proveWith(p, keep, nil, bound, rng)
+}
+
+// proveWith is prove with rows that limit the columns of those kept.
+func proveWith(p *lp.Problem, keep []int32, with [][]int32, bound float64, rng *rand.Rand) *lp.Tree {
+	t := &lp.Tree{Bound: bound, Keep: keep, With: with}
 	lower, upper := slices.Clone(p.ColLower), slices.Clone(p.ColUpper)
 	for range 2 {
 		t.Tighten = append(t.Tighten, lp.Sparse(ascend(p, lower, upper, rng, 40)))
@@ -250,7 +276,7 @@ func prove(p *lp.Problem, keep []int32, bound float64, rng *rand.Rand) *lp.Tree 
 		sub := *p
 		sub.ColLower, sub.ColUpper = lower, upper
 		b := newBox(&sub)
-		proved, empty := newEvaluator(&sub, t.Keep, b).bound(newShaper(&sub, t.Keep, b).shape(node.Dual, true), b)
+		proved, empty := newEvaluator(&sub, t.Keep, t.With, b).bound(newShaper(&sub, t.Keep, b).shape(node.Dual, true), b)
 		switch {
 		case empty:
 		case proved != nil && !math.IsInf(bound, 1) && proved.Cmp(rational(bound)) >= 0:
@@ -259,7 +285,7 @@ func prove(p *lp.Problem, keep []int32, bound float64, rng *rand.Rand) *lp.Tree 
 			for i := range p.Rows() {
 				for _, sign := range []float64{1, -1} {
 					ray := lp.SparseVector{Index: []int32{int32(i)}, Value: []float64{sign}}
-					if newEvaluator(&sub, nil, b).excludes(newShaper(&sub, nil, b).shape(ray, false), b) {
+					if newEvaluator(&sub, nil, nil, b).excludes(newShaper(&sub, nil, b).shape(ray, false), b) {
 						node.Ray, node.Dual = true, ray
 					}
 				}

@@ -17,7 +17,8 @@ import (
 //	min Σ d_j x_j,  RowLower ≤ Σ a_j x_j ≤ RowUpper,  x in the box, integer where due,
 //
 // or a number below it, at most one of the columns that a choice row allows one
-// of being taken. The box of a keeper only shrinks.
+// of being taken, and no more of the columns that a row of Tree.With limits. The box
+// of a keeper only shrinks.
 type keeper struct {
 	p    *lp.Problem
 	row  []keptRow
@@ -38,6 +39,7 @@ type keptRow struct {
 	index        int // in the problem
 	item         []keptItem
 	taken        []int32    // choices with a column that the box fixes at 1
+	room         []int      // columns that the rows of With leave to be taken, less those that the box fixes at 1
 	rest         []keptRest // continuous columns, and integer ones of too large a range
 	lower, upper *big.Int   // of the row of the problem times scale, in units of 2^-boundBits; nil where infinite
 	unit         int64
@@ -49,8 +51,9 @@ type keptRow struct {
 
 type keptItem struct {
 	column, slot int32
-	choice       int32 // items are sorted by it
-	weight       int64 // not zero where the row needs it
+	choice       int32  // items are sorted by it
+	counts       uint16 // places, as bits, of the rows of With that limit it
+	weight       int64  // not zero where the row needs it
 }
 
 type keptRest struct {
@@ -65,6 +68,9 @@ const (
 	widestItem, heaviestItem = 1 << 20, 1 << 40
 	// infinitelyFar bounds no activity.
 	infinitelyFar = math.MaxInt64 / 4
+	// The rows of With of a kept row are at most mostWith, and tell at most mostSides
+	// numbers of columns apart.
+	mostWith, mostSides = 16, 1 << 10
 )
 
 // checkKeep reports rows that are not increasing or share a column.
@@ -89,6 +95,39 @@ func checkKeep(p *lp.Problem, keep []int32) error {
 	return nil
 }
 
+// checkWith reports rows that do not limit how many columns are taken.
+func checkWith(p *lp.Problem, tree *lp.Tree) error {
+	if len(tree.With) == 0 {
+		return nil
+	}
+	if len(tree.With) != len(tree.Keep) {
+		return fmt.Errorf("%w: limits of %d kept rows, %d are kept", ErrMalformed, len(tree.With), len(tree.Keep))
+	}
+	negative := make([]bool, p.Rows())
+	for j := range p.Cols() {
+		rows, values := p.Column(j)
+		for e, i := range rows {
+			negative[i] = negative[i] || values[e] < 0 || p.ColLower[j] < 0
+		}
+	}
+	for k, rows := range tree.With {
+		if err := checkIndices(rows, p.Rows()); err != nil {
+			return fmt.Errorf("limits of a kept row: %w", err)
+		}
+		sides := 1
+		for _, i := range rows {
+			most := p.RowUpper[i]
+			if negative[i] || !(most >= 0 && most < mostSides) || most != math.Trunc(most) {
+				return fmt.Errorf("%w: the row %s limits no number of columns", ErrMalformed, p.RowLabel(int(i)))
+			}
+			if sides *= int(most) + 1; sides > mostSides || len(rows) > mostWith {
+				return fmt.Errorf("%w: too many limits of the kept row %s", ErrMalformed, p.RowLabel(int(tree.Keep[k])))
+			}
+		}
+	}
+	return nil
+}
+
 // keptRows returns the place of each row in keep, -1 for others.
 func keptRows(p *lp.Problem, keep []int32) []int32 {
 	if len(keep) == 0 {
@@ -105,7 +144,7 @@ func keptRows(p *lp.Problem, keep []int32) []int32 {
 }
 
 // newKeeper returns a keeper of boxes within b, nil where no row is kept.
-func newKeeper(p *lp.Problem, keep []int32, b *box) *keeper {
+func newKeeper(p *lp.Problem, keep []int32, with [][]int32, b *box) *keeper {
 	if len(keep) == 0 {
 		return nil
 	}
@@ -124,7 +163,11 @@ func newKeeper(p *lp.Problem, keep []int32, b *box) *keeper {
 	slots := int32(0)
 	choice := choices(p, b)
 	for at, i := range keep {
-		k.row[at] = k.newRow(int(i), columns[at], values[at], b, choice, &slots)
+		var limits []int32
+		if with != nil {
+			limits = with[at]
+		}
+		k.row[at] = k.newRow(int(i), columns[at], values[at], b, choice, limits, &slots)
 	}
 	k.d = make([]big.Int, slots)
 	return k
@@ -178,7 +221,7 @@ func (k *keeper) reducedCost(j int32) *big.Int {
 	return &k.d[k.slot[j]]
 }
 
-func (k *keeper) newRow(i int, columns []int32, values []float64, b *box, choice []int32, slots *int32) keptRow {
+func (k *keeper) newRow(i int, columns []int32, values []float64, b *box, choice, limits []int32, slots *int32) keptRow {
 	row := keptRow{index: i, unit: 1, first: -infinitelyFar, last: infinitelyFar}
 	lower, upper := k.p.RowLower[i], k.p.RowUpper[i]
 	negative := 0
@@ -195,6 +238,9 @@ func (k *keeper) newRow(i int, columns []int32, values []float64, b *box, choice
 			values[e] = -values[e]
 		}
 	}
+	for _, i := range limits {
+		row.room = append(row.room, int(k.p.RowUpper[i]))
+	}
 	var items, rest []int // entries
 	fixed := new(big.Rat)
 	for e, j := range columns {
@@ -205,6 +251,9 @@ func (k *keeper) newRow(i int, columns []int32, values []float64, b *box, choice
 			fixed.Add(fixed, new(big.Rat).Mul(rational(values[e]), rational(lower)))
 			if lower >= 1 && choice[j] >= 0 {
 				row.taken = append(row.taken, choice[j])
+			}
+			if lower >= 1 {
+				take(row.room, k.counts(j, limits))
 			}
 			continue
 		case k.p.IsInteger(int(j)) && width <= widestItem && math.Max(math.Abs(lower), math.Abs(upper)) <= 1<<53 && math.Abs(values[e]) <= heaviestItem:
@@ -226,7 +275,7 @@ func (k *keeper) newRow(i int, columns []int32, values []float64, b *box, choice
 			most := math.Max(math.Abs(b.lower[j]), math.Abs(b.upper[j]))
 			moved = up(moved + up(up(off)*most))
 		}
-		row.item = append(row.item, keptItem{j, k.slot[j], choice[j], int64(w)})
+		row.item = append(row.item, keptItem{j, k.slot[j], choice[j], k.counts(j, limits), int64(w)})
 		common.GCD(nil, nil, &common, new(big.Int).Abs(big.NewInt(int64(w))))
 	}
 	slices.SortStableFunc(row.item, func(x, y keptItem) int { return int(x.choice) - int(y.choice) })
@@ -261,6 +310,29 @@ func (k *keeper) newRow(i int, columns []int32, values []float64, b *box, choice
 	row.lower, row.upper = outwards(lower, -1), outwards(upper, 1)
 	row.limit(b)
 	return row
+}
+
+// counts returns the places, as bits, of the rows given that limit column j with
+// others.
+func (k *keeper) counts(j int32, limits []int32) uint16 {
+	counts := uint16(0)
+	if len(limits) == 0 || !k.p.IsInteger(int(j)) {
+		return 0
+	}
+	rows, values := k.p.Column(int(j))
+	for e, i := range rows {
+		if at, is := slices.BinarySearch(limits, i); is && values[e] >= 1 {
+			counts |= 1 << at
+		}
+	}
+	return counts
+}
+
+// take lessens the room that rows leave by a column that counts in some.
+func take(room []int, counts uint16) {
+	for c := range room {
+		room[c] -= int(counts >> c & 1)
+	}
 }
 
 // decimalScale returns the least power of ten that makes integers of the values
@@ -387,14 +459,25 @@ func (k *keeper) load(r *keptRow, b *box, force bool) bool {
 	var v big.Int
 	longest := 0
 	taken := r.taken
+	s.room = append(s.room[:0], r.room...)
 	for _, it := range r.item {
-		if it.choice >= 0 && b.lower[it.column] >= 1 {
+		if b.lower[it.column] < 1 {
+			continue
+		}
+		take(s.room, it.counts)
+		if it.choice >= 0 {
 			taken = append(slices.Clip(taken), it.choice)
+		}
+	}
+	full := uint16(0) // rows that leave no room
+	for c, n := range s.room {
+		if n <= 0 {
+			full |= 1 << c
 		}
 	}
 	for _, it := range r.item {
 		lower, upper := b.lower[it.column], b.upper[it.column]
-		if lower == 0 && slices.Contains(taken, it.choice) {
+		if lower == 0 && (slices.Contains(taken, it.choice) || it.counts&full != 0) {
 			continue
 		}
 		width := int64(upper - lower)
@@ -408,11 +491,11 @@ func (k *keeper) load(r *keptRow, b *box, force bool) bool {
 			s.base.Add(&s.base, v.Mul(d, v.SetInt64(int64(near))))
 		}
 		if width > 0 {
-			choice := it.choice
+			choice, counts := it.choice, it.counts
 			if width > 1 || lower != 0 || it.weight < 0 {
-				choice = -1
+				choice, counts = -1, 0
 			}
-			s.item = append(s.item, knapsackItem{column: it.column, slot: it.slot, choice: choice, weight: it.weight, width: width})
+			s.item = append(s.item, knapsackItem{column: it.column, slot: it.slot, choice: choice, counts: counts, weight: it.weight, width: width})
 			longest = max(longest, d.BitLen()+bitLen(width))
 		}
 	}
@@ -429,6 +512,7 @@ func (k *keeper) load(r *keptRow, b *box, force bool) bool {
 		}
 		total += float64(it.weight) * float64(it.width)
 	}
+	s.sides()
 	s.first, s.last = r.first-offset, r.last-offset
 	s.shift = max(0, longest+bitLen(int64(len(s.item)))-valueBits, k.lineBits(r, b, total+math.Abs(float64(offset)))-valueBits)
 	for e := range s.item {
@@ -443,7 +527,7 @@ func (k *keeper) load(r *keptRow, b *box, force bool) bool {
 	if len(s.line) == 0 {
 		return false
 	}
-	if states := s.orient(int64(total), force); states > maxStates && !force {
+	if states := s.orient(int64(total), force) * float64(s.states); states > maxStates && !force {
 		return k.refuse(r, states)
 	}
 	return true

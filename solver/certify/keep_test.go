@@ -2,6 +2,7 @@ package certify
 
 import (
 	"errors"
+	"io"
 	"maps"
 	"math"
 	"math/big"
@@ -19,6 +20,7 @@ type shape struct {
 	continuous int
 	wide       bool // ranges above one
 	choice     bool // rows that allow one of some columns
+	limits     bool // and rows, from the fourth on, that allow one or two
 	heavy      bool // continuous columns weigh as much as the others
 }
 
@@ -31,6 +33,8 @@ var shapes = map[string]shape{
 	"fractions": {weight: func(rng *rand.Rand) float64 { return rng.NormFloat64() }, wide: true},
 	"choices":   {weight: func(rng *rand.Rand) float64 { return float64(1 + rng.IntN(5)) }, continuous: 2, choice: true},
 	"exclusive": {weight: func(rng *rand.Rand) float64 { return float64(rng.IntN(9) - 2) }, choice: true},
+	"limits":    {weight: func(rng *rand.Rand) float64 { return float64(1 + rng.IntN(5)) }, continuous: 2, choice: true, limits: true},
+	"bounded":   {weight: func(rng *rand.Rand) float64 { return float64(rng.IntN(9) - 2) }, choice: true, limits: true},
 	"heavy":     {weight: func(rng *rand.Rand) float64 { return float64(1+rng.IntN(200_000)) / 100 }, continuous: 2, heavy: true},
 	"thirds":    {weight: func(rng *rand.Rand) float64 { return float64(1+rng.IntN(7)) / 3 }, continuous: 2},
 }
@@ -46,6 +50,11 @@ func keptRowOf(rng *rand.Rand, s shape) *lp.Problem {
 		p.AddRow("other", -inf, 1)
 		n += rng.IntN(4)
 	}
+	if s.limits {
+		for range 1 + rng.IntN(2) {
+			p.AddRow("", -inf, float64(1+rng.IntN(2)))
+		}
+	}
 	inside := 0.0
 	add := func(a float64, integer bool, lower, upper float64) {
 		rows, values := []int32{0}, []float64{a}
@@ -57,6 +66,11 @@ func keptRowOf(rng *rand.Rand, s shape) *lp.Problem {
 				rows, values = append(rows, 1, 2), append(values, 1, 1)
 			} else {
 				rows, values = append(rows, at), append(values, 1)
+			}
+		}
+		for i := 3; i < p.Rows(); i++ {
+			if integer && rng.IntN(2) == 0 {
+				rows, values = append(rows, int32(i)), append(values, float64(1+rng.IntN(5)/4))
 			}
 		}
 		p.AddCol("", float64(rng.IntN(41)-20)/float64(1+rng.IntN(2)), lower, upper, integer, rows, values)
@@ -107,7 +121,7 @@ func enumerate(p *lp.Problem, at int, to float64) *big.Rat {
 	var best *big.Rat
 	points(&whole, func(x []float64) {
 		cost, act := new(big.Rat), new(big.Rat)
-		var taken [3]float64
+		taken := make([]float64, p.Rows())
 		for j := range x {
 			if !p.Integer[j] {
 				continue
@@ -123,8 +137,10 @@ func enumerate(p *lp.Problem, at int, to float64) *big.Rat {
 				}
 			}
 		}
-		if taken[1] > 1 || taken[2] > 1 {
-			return
+		for i := 1; i < p.Rows(); i++ {
+			if taken[i] > p.RowUpper[i] {
+				return
+			}
 		}
 		if rest := fill(p, act); rest != nil {
 			if cost.Add(cost, rest); best == nil || cost.Cmp(best) < 0 {
@@ -189,10 +205,23 @@ func fill(p *lp.Problem, act *big.Rat) *big.Rat {
 	return cost
 }
 
+// limits lists the rows of p from the fourth on, which limit the columns of the
+// first.
+func limits(p *lp.Problem) [][]int32 {
+	if p.Rows() <= 3 {
+		return nil
+	}
+	var rows []int32
+	for i := 3; i < p.Rows(); i++ {
+		rows = append(rows, int32(i))
+	}
+	return [][]int32{rows}
+}
+
 // keeps returns the bound of p with its row kept and no multipliers.
 func keeps(p *lp.Problem) (value *big.Rat, empty bool) {
 	b := newBox(p)
-	return newEvaluator(p, []int32{0}, b).bound(newShaper(p, []int32{0}, b).shape(lp.SparseVector{}, true), b)
+	return newEvaluator(p, []int32{0}, limits(p), b).bound(newShaper(p, []int32{0}, b).shape(lp.SparseVector{}, true), b)
 }
 
 // The bound of a kept row is never above the optimum by enumeration, and equal
@@ -238,7 +267,7 @@ func TestKeepIsEnumeration(t *testing.T) {
 func TestKeepTightens(t *testing.T) {
 	rng := rand.New(rand.NewPCG(22, 22))
 	narrowed := 0
-	for _, name := range []string{"integers", "even", "ranges", "shortage", "thirds", "choices", "exclusive"} {
+	for _, name := range []string{"integers", "even", "ranges", "shortage", "thirds", "choices", "exclusive", "limits", "bounded"} {
 		for trial := range 150 {
 			p := keptRowOf(rng, shapes[name])
 			value, empty := keeps(p)
@@ -249,7 +278,7 @@ func TestKeepTightens(t *testing.T) {
 			limit := new(big.Rat).Add(value, slack)
 			strict := rng.IntN(2) == 0
 			b := newBox(p)
-			e := newEvaluator(p, []int32{0}, b)
+			e := newEvaluator(p, []int32{0}, limits(p), b)
 			e.bound(multiplier{}, b)
 			e.tightenKept(b, slack, strict)
 			for j := range p.Cols() {
@@ -364,6 +393,121 @@ func TestKeptTrees(t *testing.T) {
 	}
 }
 
+// smallStaff is a row of work, posts that allow one or two officials, and officials
+// with one place; the posts, and the best point.
+func smallStaff(rng *rand.Rand) (p *lp.Problem, posts []int32, best *big.Rat) {
+	const officials = 4
+	p = &lp.Problem{}
+	p.AddRow("work", float64(6+rng.IntN(6)), inf)
+	for range officials {
+		p.AddRow("", -inf, 1)
+	}
+	for most := range 2 {
+		posts = append(posts, int32(p.AddRow("", -inf, float64(1+rng.IntN(1+most)))))
+	}
+	for i := range int32(officials) {
+		for _, post := range posts {
+			if rng.IntN(4) > 0 {
+				p.AddCol("", float64(1+rng.IntN(9)), 0, 1, true, []int32{0, 1 + i, post}, []float64{float64(2 + rng.IntN(4)), 1, 1})
+			}
+		}
+	}
+	p.AddCol("", float64(8+rng.IntN(6)), 0, 4, true, []int32{0}, []float64{3})
+	best, _ = optimum(p)
+	return p, posts, best
+}
+
+// Rows that limit how many columns of a kept row are taken prove what the row
+// alone does not; named falsely they are refused.
+func TestLimitedTrees(t *testing.T) {
+	rng := rand.New(rand.NewPCG(24, 24))
+	needed := 0
+	for trial := range 60 {
+		p, posts, best := smallStaff(rng)
+		bound, _ := best.Float64()
+		tree := &lp.Tree{Bound: bound, Keep: []int32{0}, With: [][]int32{posts}, Tighten: make([]lp.SparseVector, 1), Node: []lp.Node{{Column: -1}}}
+		proof, err := CheckTree(p, tree)
+		if err != nil || proof.Bound.Cmp(best) != 0 {
+			t.Fatalf("trial %d: %v of %v: %v", trial, proof.Bound, best, err)
+		}
+		bare := clone(tree)
+		bare.With = nil
+		if _, err := CheckTree(p, bare); err != nil {
+			needed++
+		}
+		// rows that are no limits, at the end
+		q := *p
+		q.Start, q.Row, q.Value = []int{0}, nil, nil
+		q.RowLower, q.RowUpper = slices.Concat(p.RowLower, []float64{-inf, -inf, -inf, -inf, -inf}), slices.Concat(p.RowUpper, []float64{1, 1.5, inf, -1, mostSides})
+		if p.Rows() != q.Rows()-5 {
+			t.Fatal("rows")
+		}
+		for j := range p.Cols() {
+			rows, values := p.Column(j)
+			q.Row, q.Value = append(q.Row, rows...), append(q.Value, values...)
+			for k := range int32(5) {
+				v := 1.0
+				if k == 0 && j == 0 {
+					v = -1
+				}
+				q.Row, q.Value = append(q.Row, int32(p.Rows())+k), append(q.Value, v)
+			}
+			q.Start = append(q.Start, len(q.Row))
+		}
+		last := int32(p.Rows())
+		for name, spoil := range map[string]func(s *lp.Tree){
+			"a negative entry": func(s *lp.Tree) { s.With[0] = []int32{last} },
+			"half a column":    func(s *lp.Tree) { s.With[0] = []int32{last + 1} },
+			"no upper bound":   func(s *lp.Tree) { s.With[0] = []int32{last + 2} },
+			"negative bound":   func(s *lp.Tree) { s.With[0] = []int32{last + 3} },
+			"too many":         func(s *lp.Tree) { s.With[0] = []int32{last + 4} },
+			"the kept row":     func(s *lp.Tree) { s.With[0] = []int32{0} },
+			"beyond":           func(s *lp.Tree) { s.With[0] = []int32{last + 5} },
+			"before":           func(s *lp.Tree) { s.With[0] = []int32{-1} },
+			"twice":            func(s *lp.Tree) { s.With[0] = []int32{posts[0], posts[0]} },
+			"backwards":        func(s *lp.Tree) { s.With[0] = []int32{posts[1], posts[0]} },
+			"of two rows":      func(s *lp.Tree) { s.With = append(s.With, nil) },
+			"of no row":        func(s *lp.Tree) { s.Keep = nil },
+		} {
+			s := clone(tree)
+			spoil(s)
+			proof, err := CheckTree(&q, s)
+			if !errors.Is(err, ErrMalformed) || proof.Bound != nil || proof.Infeasible {
+				t.Errorf("trial %d: %s: %v, %v", trial, name, proof.Bound, err)
+			}
+			if err := WriteCertificate(io.Discard, &q, &lp.Result{Reason: lp.NoSolution, Bound: bound, Tree: s}); !errors.Is(err, ErrMalformed) {
+				t.Errorf("trial %d: %s is written: %v", trial, name, err)
+			}
+		}
+		s := clone(tree)
+		s.Bound++
+		if proof, err := CheckTree(p, s); err == nil || proof.Bound.Cmp(best) > 0 {
+			t.Errorf("trial %d: proved %v, the optimum is %v", trial, proof.Bound, best)
+		}
+	}
+	if needed < 20 {
+		t.Errorf("only %d trees need their limits", needed)
+	}
+}
+
+// A column below zero limits nothing.
+func TestLimitsOfNegativeColumns(t *testing.T) {
+	p := &lp.Problem{}
+	p.AddRow("kept", 2, inf)
+	p.AddRow("limit", -inf, 1)
+	for range 2 {
+		p.AddCol("", 1, 0, 1, true, []int32{0, 1}, []float64{1, 1})
+	}
+	p.AddCol("", 1, 0, 9, true, []int32{0}, []float64{1})
+	p.AddCol("", 0, -1, 0, true, []int32{1}, []float64{1})
+	for _, bound := range []float64{2, inf} {
+		proof, err := CheckTree(p, &lp.Tree{Bound: bound, Keep: []int32{0}, With: [][]int32{{1}}, Node: []lp.Node{{Column: -1, Closed: true}}})
+		if !errors.Is(err, ErrMalformed) {
+			t.Errorf("bound %v: %v, %v", bound, proof, err)
+		}
+	}
+}
+
 // A row with too many states is refused by name.
 func TestKeepRefusesLargeRows(t *testing.T) {
 	p := &lp.Problem{}
@@ -424,7 +568,7 @@ func TestKeepTightensMixedChoices(t *testing.T) {
 	}
 	p.AddCol("", 6, 0, 1, true, []int32{0}, []float64{2})
 	b := newBox(p)
-	e := newEvaluator(p, []int32{0}, b)
+	e := newEvaluator(p, []int32{0}, nil, b)
 	if value, _ := e.bound(multiplier{}, b); value.Cmp(rational(-14)) != 0 {
 		t.Fatalf("bound %v, want -14", value)
 	}

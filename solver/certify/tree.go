@@ -58,7 +58,7 @@ func CheckTree(p *lp.Problem, tree *lp.Tree) (TreeProof, error) {
 	}
 	b := newBox(p)
 	b.imply(p, tree.Bound)
-	w := &walker{p: p, tree: tree, box: b, grid: objectiveGrid(p), shaper: newShaper(p, tree.Keep, b), evaluator: newEvaluator(p, tree.Keep, b)}
+	w := &walker{p: p, tree: tree, box: b, grid: objectiveGrid(p), shaper: newShaper(p, tree.Keep, b), evaluator: newEvaluator(p, tree.Keep, tree.With, b)}
 	w.repairer = newRepairer(p, b, w.evaluator)
 	if !math.IsInf(tree.Bound, 1) {
 		w.target = rational(tree.Bound)
@@ -81,6 +81,9 @@ func checkTree(p *lp.Problem, tree *lp.Tree) error {
 		return fmt.Errorf("%w: tree with bound %v", ErrMalformed, tree.Bound)
 	}
 	if err := checkKeep(p, tree.Keep); err != nil {
+		return err
+	}
+	if err := checkWith(p, tree); err != nil {
 		return err
 	}
 	if err := checkCuts(p, tree.Cut); err != nil {

@@ -119,10 +119,19 @@ type Part struct {
 // where the knapsack then has no point: columns can be fixed at either bound
 // (Posta, Ferland and Michelon 2012).
 //
+// At most one is taken of the integer columns of a kept row that have an entry of at
+// least 1 in the same row with upper bound 1, where all entries and columns of that
+// row are not negative; of several such rows of a column the first counts. With[k]
+// names further rows, with an integer upper bound u ≥ 0 and no negative entry or
+// column, by which at most u are taken of the columns of Keep[k] that have an entry
+// of at least 1 there. All columns obey these rows, so that the minimum may be taken
+// over the points that do, too.
+//
 // Any dual vector is safe: a wrong one only proves a weaker bound.
 type Tree struct {
 	Bound   float64
-	Keep    []int32 // increasing
+	Keep    []int32   // increasing
+	With    [][]int32 // of each row of Keep, increasing; nil for none at all
 	Cut     []Cut
 	Tighten []SparseVector
 	Node    []Node // Node[0] is the root; empty when Tighten alone proves Bound

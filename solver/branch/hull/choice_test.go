@@ -2,6 +2,7 @@ package hull
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -10,20 +11,37 @@ import (
 	"canbo/solver/simplex"
 )
 
-// randomChoices returns a covering row 0 over choices of binary columns, a row
-// for each choice, and columns for what is missing.
-func randomChoices(r *rand.Rand) (p *lp.Problem, choices [][]int) {
+// randomChoices returns a covering row 0 over choices of binary columns, rows that
+// limit how many of some columns are taken, a row for each choice, and columns for
+// what is missing.
+func randomChoices(r *rand.Rand, limits int) (p *lp.Problem, choices [][]int) {
 	p = &lp.Problem{}
 	total := 0.0
 	p.AddRow("cover", 0, math.Inf(1))
-	for k := range 2 + r.IntN(4) {
+	n := 2 + r.IntN(4)
+	for range n {
 		p.AddRow("", math.Inf(-1), 1)
+	}
+	for e := range limits {
+		most := 1
+		if e == 0 {
+			most += r.IntN(3)
+		}
+		p.AddRow("", math.Inf(-1), float64(most)) // 16 states at most
+	}
+	for k := range n {
 		var choice []int
 		for range 1 + r.IntN(3) {
 			a := float64(1 + r.IntN(6))
 			total += a / 2
 			choice = append(choice, p.Cols())
-			p.AddCol("", float64(r.IntN(20)), 0, 1, true, []int32{0, int32(k + 1)}, []float64{a, 1})
+			rows, values := []int32{0, int32(k + 1)}, []float64{a, 1}
+			for e := range limits {
+				if r.IntN(limits+1) == 0 {
+					rows, values = append(rows, int32(n+1+e)), append(values, 1)
+				}
+			}
+			p.AddCol("", float64(r.IntN(20)), 0, 1, true, rows, values)
 		}
 		choices = append(choices, choice)
 	}
@@ -57,14 +75,16 @@ func plans(p *lp.Problem, choices [][]int, d []float64, visit func(x []float64))
 			}
 			return
 		}
-		missing := p.RowLower[0]
-		for j := range first {
-			_, a := p.Column(j)
-			missing -= a[0] * x[j]
-		}
 		for j := first; j < p.Cols(); j++ {
 			x[j] = 0
 		}
+		act := p.Activity(x)
+		for i := 1; i < p.Rows(); i++ {
+			if act[i] > p.RowUpper[i] {
+				return
+			}
+		}
+		missing := p.RowLower[0] - act[0]
 		for missing > 0 {
 			best := -1
 			for j := first; j < p.Cols(); j++ {
@@ -84,14 +104,21 @@ func plans(p *lp.Problem, choices [][]int, d []float64, visit func(x []float64))
 }
 
 // At most one column of a choice is taken by the least point, by one that is
-// forced, and by those that cuts must hold at; the cuts describe their hull.
+// forced, and by those that cuts must hold at; the cuts describe their hull. The same
+// is true of columns that rows limit in number.
 func TestChoices(t *testing.T) {
+	for _, limits := range []int{0, 1, 2, 3} {
+		t.Run(fmt.Sprint(limits), func(t *testing.T) { testChoices(t, limits) })
+	}
+}
+
+func testChoices(t *testing.T, limits int) {
 	var s Scratch
 	cuts, closed, posed := 0, 0, 0
-	for seed := range uint64(1500) {
+	for seed := range uint64(1000) {
 		r := rand.New(rand.NewPCG(seed, 7))
-		p, choices := randomChoices(r)
-		set := Of(p, []int32{0}, Choices(p))
+		p, choices := randomChoices(r, limits)
+		set := Of(p, []int32{0}, sides(p, []int32{0}, []int{mostStates}))
 		row := &set.Rows[0]
 		d := make([]float64, p.Cols())
 		for j := range d {
@@ -161,7 +188,7 @@ func TestChoices(t *testing.T) {
 		}
 	}
 	t.Logf("%d cuts close %d of %d", cuts, closed, posed)
-	if cuts < 1000 || closed < posed*9/10 {
+	if cuts < 600 || closed < posed*9/10 {
 		t.Errorf("%d cuts close %d of %d", cuts, closed, posed)
 	}
 }

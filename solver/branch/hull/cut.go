@@ -17,15 +17,20 @@ type Cut struct {
 
 const (
 	leastEffect = 1e-4 // by which a point must violate a cut whose right-hand side is one
+	leastPrice  = 1e-9 // of an item; what is smaller is a rounding error
 	maxPivots   = 60
 )
 
-// A class is the items of one weight and of one value at the point: the row and
-// the point are the same when they change places, so a cut may price them alike.
-// used is the sum of their values. A choice with several places of one weight is
-// one item.
+// A class is the items of one weight, one side and one value at the point: the row
+// and the point are the same when they change places, so a cut may price them
+// alike. used is the sum of their values. Items of which the side, or a choice,
+// allows one are one item. Classes of one group, which lie next to each other, hold
+// what one choice has of several weights and sides at the point: one item of all of
+// them is taken.
 type class struct {
 	w, count int
+	side     int
+	group    int32   // -1 for a class of its own
 	each     float64 // value of its items at the point
 	used     float64
 	price    float64 // coefficient of the cut
@@ -43,6 +48,9 @@ type class struct {
 // duals are the coefficients.
 type separator struct {
 	class  []class
+	states int     // of the sides
+	step   []int   // of a side: what one item of it adds to the state
+	room   [][]int // of a side: items that it has room for, by state
 	demand int
 	need   float64
 	right  []slope
@@ -52,7 +60,8 @@ type separator struct {
 }
 
 // Cuts returns the inequalities that are valid for row r of p over the box, and
-// violated by x.
+// violated by x: by what choices alone prove, which more items share, or else by
+// what the limits add.
 func (s *Scratch) Cuts(r *Row, p *lp.Problem, x, lower, upper []float64) []Cut {
 	var cuts []Cut
 	for _, side := range [2]bool{false, true} {
@@ -65,7 +74,13 @@ func (s *Scratch) Cuts(r *Row, p *lp.Problem, x, lower, upper []float64) []Cut {
 		if math.IsInf(one.lower, -1) && math.IsInf(one.upper, 1) {
 			continue
 		}
-		if c, ok := s.cut(&one, p, x, lower, upper); ok {
+		plain := one
+		plain.most = nil
+		c, ok := s.cut(&plain, p, x, lower, upper)
+		if !ok && len(one.most) > 0 {
+			c, ok = s.cut(&one, p, x, lower, upper)
+		}
+		if ok {
 			cuts = append(cuts, c)
 		}
 	}
@@ -87,7 +102,7 @@ func (s *Scratch) cut(r *Row, p *lp.Problem, x, lower, upper []float64) (Cut, bo
 	bare.fill(f, lower, upper, nil)
 	var sep separator
 	terms, z, ok := sep.parts(r, f, p, s.Prices, x, lower, upper)
-	if !ok || f.low <= tol || f.low > maxLoad {
+	if !ok || f.unbounded || f.low <= tol || f.low > maxLoad {
 		return Cut{}, false
 	}
 	sep.need, sep.demand = f.low, int(f.demand())
@@ -97,54 +112,7 @@ func (s *Scratch) cut(r *Row, p *lp.Problem, x, lower, upper []float64) (Cut, bo
 		}
 		return x[it.col] - lower[it.col]
 	}
-	// places of one weight in a choice count as one item
-	order := make([]int, len(f.items))
-	for k := range order {
-		order[k] = k
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(f.items[a].choice, f.items[b].choice), f.items[a].w-f.items[b].w)
-	})
-	var merged []class
-	in := make([]int, len(f.items)) // of each item: its place in merged
-	for k, at := range order {
-		it := &f.items[at]
-		v := math.Max(0, value(it))
-		if k > 0 && it.choice >= 0 {
-			if last := &f.items[order[k-1]]; it.choice == last.choice && it.w == last.w {
-				in[at] = len(merged) - 1
-				merged[in[at]].each += v
-				continue
-			}
-		}
-		in[at] = len(merged)
-		merged = append(merged, class{w: it.w, count: it.count, each: v})
-	}
-	order = order[:0]
-	for k := range merged {
-		order = append(order, k)
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Or(merged[a].w-merged[b].w, cmp.Compare(merged[a].each, merged[b].each))
-	})
-	to := make([]int, len(merged)) // of each of merged: its class
-	fractional := false
-	for _, k := range order {
-		m := &merged[k]
-		w := min(m.w, sep.demand)
-		if n := len(sep.class); n == 0 || sep.class[n-1].w != w || m.count > 1 || math.Abs(m.each-sep.class[n-1].each) > 1e-9 {
-			sep.class = append(sep.class, class{w: w, each: m.each})
-		}
-		c := &sep.class[len(sep.class)-1]
-		c.count += m.count
-		c.used += m.each
-		fractional = fractional || math.Abs(m.each-math.Round(m.each)) > tol
-		to[k] = len(sep.class) - 1
-	}
-	of := make([]int, len(f.items))
-	for k := range of {
-		of[k] = to[in[k]]
-	}
+	of, fractional := sep.classes(f, value)
 	if !fractional {
 		return Cut{}, false
 	}
@@ -153,6 +121,93 @@ func (s *Scratch) cut(r *Row, p *lp.Problem, x, lower, upper []float64) (Cut, bo
 		return Cut{}, false
 	}
 	return sep.write(f, of, terms, sigma, lower, upper), true
+}
+
+// classes sorts the items of f into classes, and returns the class of each and
+// whether the value of any is fractional.
+func (s *separator) classes(f *shape, value func(*item) float64) (of []int, fractional bool) {
+	s.states = f.states
+	s.room = make([][]int, len(f.side))
+	for k, side := range f.side {
+		s.step = append(s.step, side.step)
+		s.room[k] = make([]int, f.states)
+		for _, u := range slices.Backward(side.from) {
+			if s.room[k][u] = math.MaxInt; side.step > 0 {
+				s.room[k][u] = 1 + s.room[k][u+side.step]
+			}
+		}
+	}
+	order := make([]int, len(f.items))
+	for k := range order {
+		order[k] = k
+	}
+	byChoice := func(a, b *item) int { return cmp.Or(int(a.choice-b.choice), a.side-b.side, a.w-b.w) }
+	slices.SortStableFunc(order, func(a, b int) int { return byChoice(&f.items[a], &f.items[b]) })
+	var merged []class
+	in := make([]int, len(f.items)) // of each item: its place in merged
+	for k, at := range order {
+		it := &f.items[at]
+		v := math.Max(0, value(it))
+		if k == 0 || it.choice < 0 || byChoice(it, &f.items[order[k-1]]) != 0 {
+			merged = append(merged, class{w: min(it.w, s.demand), side: it.side, count: it.count, group: it.choice})
+		}
+		in[at] = len(merged) - 1
+		merged[in[at]].each += v
+	}
+	for a := 0; a < len(merged); {
+		b, used := a, 0
+		for ; b < len(merged) && merged[b].group == merged[a].group; b++ {
+			if merged[b].each > tol {
+				used++
+			}
+		}
+		for k := a; k < b; k++ {
+			if used < 2 || merged[k].each <= tol {
+				merged[k].group = -1
+			}
+		}
+		a = b
+	}
+	order = order[:0]
+	for k := range merged {
+		order = append(order, k)
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		p, q := &merged[a], &merged[b]
+		return cmp.Or(int(p.group-q.group), p.side-q.side, p.w-q.w, cmp.Compare(p.each, q.each))
+	})
+	to := make([]int, len(merged)) // of each of merged: its class
+	for _, k := range order {
+		m := &merged[k]
+		alone := f.side[m.side].most == 1 // of its side
+		alike := false
+		if n := len(s.class); n > 0 && m.count == 1 {
+			last := &s.class[n-1]
+			alike = m.group < 0 && last.group < 0 && last.side == m.side && last.w == m.w && (alone || math.Abs(m.each-last.each) <= 1e-9)
+		}
+		if !alike {
+			s.class = append(s.class, class{w: m.w, side: m.side, group: m.group, each: m.each})
+		}
+		c := &s.class[len(s.class)-1]
+		if c.used += m.each; !alone {
+			c.count += m.count
+		} else {
+			c.count = 1
+		}
+		to[k] = len(s.class) - 1
+	}
+	for k := range s.class {
+		c := &s.class[k]
+		if f.side[c.side].most != 1 {
+			fractional = fractional || math.Abs(c.each-math.Round(c.each)) > tol
+		} else {
+			fractional = fractional || math.Abs(c.used-math.Round(c.used)) > tol
+		}
+	}
+	for k := range in {
+		in[k] = to[in[k]]
+	}
+	return in, fractional
 }
 
 // parts sets the pieces of the shortage, and returns what it is made of and its
@@ -271,7 +326,9 @@ func (s *separator) solve(z float64) (sigma float64, ok bool) {
 		return 0, false
 	}
 	for _, at := range support {
-		s.class[at].price /= least
+		if s.class[at].price /= least; s.class[at].price < leastPrice {
+			s.class[at].price = 0
+		}
 	}
 	sigma /= least
 	total := sigma * z
@@ -285,26 +342,41 @@ func (s *separator) solve(z float64) (sigma float64, ok bool) {
 	return sigma, true
 }
 
-// cheapest fills the table load[k·wide+v], the least price of a load v of the
-// first k classes of the support, and returns the least price of a point.
+// base returns the place in the support where the table of its k-th class starts
+// from: its own, or that of the first of its group.
+func (s *separator) base(support []int, k int) int {
+	for k > 0 && s.class[support[k]].group >= 0 && s.class[support[k-1]].group == s.class[support[k]].group {
+		k--
+	}
+	return k
+}
+
+// table returns the numbers of load for the first k classes of the support.
+func (s *separator) table(k int) []float64 {
+	n := s.states * (s.demand + 1)
+	return s.load[k*n : (k+1)*n]
+}
+
+// cheapest fills the tables of load, the least prices by state and load of the
+// first classes of the support, and returns the least price of a point.
 func (s *separator) cheapest(support []int, sigma float64) float64 {
 	wide := s.demand + 1
-	n := (len(support) + 1) * wide
-	if len(s.load) < n {
+	if n := (len(support) + 1) * wide * s.states; len(s.load) < n {
 		s.load = make([]float64, n)
 	}
 	inf := math.Inf(1)
-	s.load[0] = 0
-	for v := 1; v < wide; v++ {
-		s.load[v] = inf
+	start := s.table(0)
+	for v := range start {
+		start[v] = inf
 	}
+	start[0] = 0
 	for k, at := range support {
-		s.extend(s.load[k*wide:(k+1)*wide], s.load[(k+1)*wide:(k+2)*wide], &s.class[at])
+		copy(s.table(k+1), s.table(k))
+		s.extend(s.table(s.base(support, k)), s.table(k+1), &s.class[at])
 	}
-	last := s.load[len(support)*wide:]
 	best := inf
-	for v, c := range last[:wide] {
-		best = math.Min(best, c+s.short(v, sigma))
+	for at, c := range s.table(len(support)) {
+		best = math.Min(best, c+s.short(at%wide, sigma))
 	}
 	return best
 }
@@ -318,64 +390,82 @@ func (s *separator) short(v int, sigma float64) float64 {
 	return sigma * s.phi[v]
 }
 
-// extend adds a class to a table of least prices by load.
+// extend lowers the least prices by state and load in to to those with a class
+// besides what is in from.
 func (s *separator) extend(from, to []float64, c *class) {
-	copy(to, from)
-	most := min(c.count, (s.demand+c.w-1)/c.w)
-	for v, old := range from {
-		if math.IsInf(old, 1) {
-			continue
-		}
-		for n := 1; n <= most; n++ {
-			at := min(v+n*c.w, s.demand)
-			if price := old + float64(n)*c.price; price < to[at] {
-				to[at] = price
-			}
-			if at == s.demand {
-				break
-			}
-		}
-	}
-}
-
-// trace reads the point of least price off the table into choice, and returns
-// its shortage.
-func (s *separator) trace(support []int, sigma float64) float64 {
 	wide := s.demand + 1
-	if s.choice == nil {
-		s.choice = make([]int32, len(s.class))
-	}
-	v, best := 0, math.Inf(1)
-	for at, c := range s.load[len(support)*wide:][:wide] {
-		if c += s.short(at, sigma); c < best {
-			v, best = at, c
-		}
-	}
-	z := s.phi[v]
-	for k := len(support) - 1; k >= 0; k-- {
-		c := &s.class[support[k]]
-		from, here := s.load[k*wide:(k+1)*wide], s.load[(k+1)*wide+v]
-		s.choice[support[k]] = 0
-		if from[v] == here {
+	most := min(c.count, (s.demand+c.w-1)/c.w)
+	for u, room := range s.room[c.side] {
+		if room == 0 {
 			continue
 		}
-		most := min(c.count, (s.demand+c.w-1)/c.w)
-	search:
-		for n := 1; n <= most; n++ {
-			low := v - n*c.w
-			for u := max(0, low); u <= v; u++ {
-				if min(u+n*c.w, s.demand) == v && from[u]+float64(n)*c.price == here {
-					v = u
-					s.choice[support[k]] = int32(n)
-					break search
-				}
-				if v < s.demand {
+		for v, old := range from[u*wide:][:wide] {
+			if math.IsInf(old, 1) {
+				continue
+			}
+			for n := 1; n <= min(most, room); n++ {
+				load := min(v+n*c.w, s.demand)
+				at := (u+n*s.step[c.side])*wide + load
+				to[at] = math.Min(to[at], old+float64(n)*c.price)
+				if load == s.demand {
 					break
 				}
 			}
 		}
 	}
+}
+
+// trace reads the point of least price off the tables into choice, and returns its
+// shortage.
+func (s *separator) trace(support []int, sigma float64) float64 {
+	wide := s.demand + 1
+	if s.choice == nil {
+		s.choice = make([]int32, len(s.class))
+	}
+	at, best := 0, math.Inf(1)
+	for k, c := range s.table(len(support)) {
+		if c += s.short(k%wide, sigma); c < best {
+			at, best = k, c
+		}
+	}
+	z := s.phi[at%wide]
+	for _, k := range support {
+		s.choice[k] = 0
+	}
+	for k := len(support) - 1; k >= 0; k-- {
+		here := s.table(k + 1)[at]
+		if s.table(k)[at] == here {
+			continue
+		}
+		k = s.back(support, k, &at, here)
+	}
 	return z
+}
+
+// back finds what of the k-th class of the support has led to the price here, and
+// moves at to the place before that of its group, which it returns.
+func (s *separator) back(support []int, k int, at *int, here float64) int {
+	wide := s.demand + 1
+	c, base := &s.class[support[k]], s.base(support, k)
+	from := s.table(base)
+	u, v := *at/wide, *at%wide
+	for n := 1; n <= min(c.count, (s.demand+c.w-1)/c.w); n++ {
+		before := u - n*s.step[c.side]
+		if before < 0 || s.room[c.side][before] < n {
+			continue
+		}
+		low := v - n*c.w
+		for w := max(0, low); w <= v; w++ {
+			if min(w+n*c.w, s.demand) == v && from[before*wide+w]+float64(n)*c.price == here {
+				*at, s.choice[support[k]] = before*wide+w, int32(n)
+				return base
+			}
+			if v < s.demand {
+				break
+			}
+		}
+	}
+	return k
 }
 
 // lift gives the classes outside the support the least prices that keep the
@@ -383,26 +473,39 @@ func (s *separator) trace(support []int, sigma float64) float64 {
 func (s *separator) lift(support []int, sigma float64) {
 	wide := s.demand + 1
 	s.cheapest(support, sigma) // its table still has the prices before they were scaled
-	table := slices.Clone(s.load[len(support)*wide:][:wide])
-	next := make([]float64, wide)
+	table := slices.Clone(s.table(len(support)))
+	next := make([]float64, len(table))
 	in := make([]bool, len(s.class))
 	for _, at := range support {
 		in[at] = true
 	}
-	for k := len(s.class) - 1; k >= 0; k-- {
-		c := &s.class[k]
-		if in[k] {
-			continue
+	var rest []int
+	for k := range s.class {
+		if !in[k] {
+			rest = append(rest, k)
 		}
+	}
+	slices.SortStableFunc(rest, func(a, b int) int { return s.class[b].w - s.class[a].w })
+	for _, k := range rest {
+		c := &s.class[k]
 		c.price = 0
 		most := min(c.count, (s.demand+c.w-1)/c.w)
 		for n := 1; n <= most; n++ {
 			least := math.Inf(1)
-			for v, price := range table {
-				least = math.Min(least, price+s.short(min(v+n*c.w, s.demand), sigma))
+			for u, room := range s.room[c.side] {
+				if room < n {
+					continue
+				}
+				for v, price := range table[u*wide:][:wide] {
+					least = math.Min(least, price+s.short(min(v+n*c.w, s.demand), sigma))
+				}
 			}
 			c.price = math.Max(c.price, (1-least)/float64(n))
 		}
+		if c.price < leastPrice {
+			c.price = 0
+		}
+		copy(next, table)
 		s.extend(table, next, c)
 		table, next = next, table
 	}

@@ -29,9 +29,20 @@ type Row struct {
 	unit         float64
 	col          []int32 // integer columns
 	weight       []int32 // coefficient over unit
-	choice       []int32 // a row of the problem by which at most one of its columns is taken, or -1
-	part         []part  // continuous columns
+	choice       []int32 // at most one column of a choice is taken; -1 for none
+	label        []int32 // of choices, by which they are known from row to row
 	taken        []int32 // choices of which a column that the problem no longer has is 1
+	counts       []uint16
+	most         []int  // columns taken of those that count in each side
+	part         []part // continuous columns
+}
+
+// Sides are rows of a problem that also say what columns of kept rows may be
+// taken together.
+type Sides struct {
+	Choice []int32   // of each column: a row by which at most one of its columns is taken, or -1
+	Counts []uint16  // of each column: the places, as bits, of the rows of With that it counts in
+	With   [][]int32 // of each row kept: rows that limit how many of some of its columns are taken
 }
 
 // A part is a continuous column of a row.
@@ -49,9 +60,9 @@ func (q part) endless(lower, upper []float64) bool {
 
 // A Set is the rows of a problem that share no column.
 type Set struct {
-	Rows   []Row
-	Of     []int32 // of each column: its row in Rows, or -1
-	Choice []int32 // of each column: see Choices
+	Rows  []Row
+	Of    []int32 // of each column: its row in Rows, or -1
+	Sides Sides
 }
 
 // Limits on the rows that are worth a dynamic program.
@@ -75,7 +86,7 @@ func Find(p *lp.Problem, lower, upper []float64) *Set {
 
 // Among is Find among some rows, increasing.
 func Among(p *lp.Problem, some []int32, lower, upper []float64) *Set {
-	rows := collect(p, some, make([]int32, p.Cols()))
+	rows := collect(p, some, Sides{})
 	type candidate struct {
 		k, columns int
 		size       float64
@@ -88,7 +99,7 @@ func Among(p *lp.Problem, some []int32, lower, upper []float64) *Set {
 	}
 	slices.SortStableFunc(order, func(a, b candidate) int { return cmp.Or(a.columns-b.columns, cmp.Compare(a.size, b.size)) })
 	taken := make([]bool, p.Cols())
-	var index []int32
+	var kept []candidate
 	for _, c := range order {
 		r := &rows[c.k]
 		if slices.ContainsFunc(r.col, func(j int32) bool { return taken[j] }) ||
@@ -101,77 +112,172 @@ func Among(p *lp.Problem, some []int32, lower, upper []float64) *Set {
 		for _, q := range r.part {
 			taken[q.col] = true
 		}
-		index = append(index, r.Index)
+		kept = append(kept, c)
 	}
-	slices.Sort(index)
-	return Of(p, index, majority(p, index, Choices(p)))
+	slices.SortFunc(kept, func(a, b candidate) int { return a.k - b.k })
+	index := make([]int32, len(kept))
+	room := make([]int, len(kept))
+	for at, c := range kept {
+		index[at], room[at] = rows[c.k].Index, int(maxTable/math.Max(1, c.size))
+	}
+	return Of(p, index, sides(p, index, room))
 }
 
-// majority leaves in choice the columns whose sign in their row is that of most
-// of its entries, the positive one in a tie: who checks a bound turns a row so
-// that these count from zero, and takes choices among them only.
-func majority(p *lp.Problem, index, choice []int32) []int32 {
-	entries := make([]int, p.Rows())
-	for _, i := range p.Row {
-		entries[i]++
-	}
-	negative := make([]int, p.Rows())
-	for k, v := range p.Value {
-		if v < 0 {
-			negative[p.Row[k]]++
-		}
-	}
-	kept := make([]bool, p.Rows())
-	for _, i := range index {
-		kept[i] = true
-	}
-	for j := range choice {
-		rows, values := p.Column(j)
-		for k, i := range rows {
-			if turned := 2*negative[i] > entries[i]; kept[i] && turned != (values[k] < 0) {
-				choice[j] = -1
-			}
-		}
-	}
-	return choice
-}
+// mostStates limits the numbers of a row that its sides tell apart.
+const mostStates = 16
 
-// Choices returns for each integer column a row by which at most one of its
-// columns is taken, -1 for none: the first with upper bound 1, no negative entry
-// or column, and an entry of at least 1 there.
-func Choices(p *lp.Problem) []int32 {
-	is := make([]bool, p.Rows())
-	for i := range is {
-		is[i] = p.RowUpper[i] == 1
+// sides finds what else the columns of the rows given obey, where room tells how
+// many cases of each row may be told apart.
+func sides(p *lp.Problem, index []int32, room []int) Sides {
+	at := make([]int32, p.Rows()) // of a row kept: its place
+	packs := make([]bool, p.Rows())
+	for i, u := range p.RowUpper {
+		at[i], packs[i] = -1, u >= 1 && u < mostStates
+	}
+	for k, i := range index {
+		at[i] = int32(k)
 	}
 	for j := range p.Cols() {
 		rows, values := p.Column(j)
 		for e, i := range rows {
-			is[i] = is[i] && values[e] >= 0 && p.ColLower[j] >= 0
+			packs[i] = packs[i] && values[e] > 0 && p.ColLower[j] >= 0
 		}
 	}
-	choice := make([]int32, p.Cols())
-	for j := range choice {
-		choice[j] = -1
+	s := Sides{make([]int32, p.Cols()), make([]uint16, p.Cols()), make([][]int32, len(index))}
+	negative := majority(p, at, len(index))
+	columns := make([][]int32, len(index))
+	for j := range s.Choice {
+		s.Choice[j] = -1
 		if !p.IsInteger(j) {
 			continue
 		}
 		rows, values := p.Column(j)
 		for e, i := range rows {
-			if is[i] && values[e] >= 1 {
-				choice[j] = i
-				break
+			if packs[i] && p.RowUpper[i] == 1 && values[e] >= 1 && s.Choice[j] < 0 {
+				s.Choice[j] = i
+			}
+		}
+		for e, i := range rows {
+			if k := at[i]; k < 0 {
+				continue
+			} else if negative[k] != (values[e] < 0) {
+				s.Choice[j] = -1
+			} else {
+				columns[k] = append(columns[k], int32(j))
 			}
 		}
 	}
-	return choice
+	for k := range index {
+		s.limit(p, k, columns[k], packs, min(room[k], mostStates))
+	}
+	return s
 }
 
-// Of returns the set of the rows of p given, which must share no column and
-// have coefficients with a unit; increasing. Columns of the same choice, unless
-// negative, exclude each other.
-func Of(p *lp.Problem, index, choice []int32) *Set {
-	s := &Set{Rows: collect(p, index, choice), Of: make([]int32, p.Cols()), Choice: choice}
+// majority reports for each of some rows whether most of its entries are negative:
+// who checks a bound turns such a row, so that these count from zero, and lets
+// choices and limits speak of them only.
+func majority(p *lp.Problem, at []int32, rows int) []bool {
+	excess := make([]int, rows)
+	for e, i := range p.Row {
+		if k := at[i]; k >= 0 && p.Value[e] < 0 {
+			excess[k]++
+		} else if k >= 0 {
+			excess[k]--
+		}
+	}
+	negative := make([]bool, rows)
+	for k, n := range excess {
+		negative[k] = n > 0
+	}
+	return negative
+}
+
+// A pack is a row by which at most so many of some columns of a row kept are
+// taken.
+type pack struct {
+	row  int32
+	most int
+	col  []int32
+}
+
+// limit finds the rows that limit how many of the columns of the k-th row kept are
+// taken, the narrowest first, with room for so many cases.
+func (s *Sides) limit(p *lp.Problem, k int, columns []int32, packs []bool, room int) {
+	of := map[int32]*pack{}
+	var all []*pack
+	for _, j := range columns {
+		rows, values := p.Column(int(j))
+		for e, i := range rows {
+			if !packs[i] || values[e] < 1 {
+				continue
+			}
+			if of[i] == nil {
+				of[i] = &pack{row: i, most: int(p.RowUpper[i])}
+				all = append(all, of[i])
+			}
+			of[i].col = append(of[i].col, j)
+		}
+	}
+	slices.SortFunc(all, func(a, b *pack) int {
+		return cmp.Or(a.most-b.most, len(b.col)-len(a.col), int(a.row-b.row))
+	})
+	var chosen []*pack
+	for _, q := range all {
+		if q.most+1 > room || len(chosen) == 16 || s.implies(chosen, q) {
+			continue
+		}
+		for _, j := range q.col {
+			s.Counts[j] |= 1 << len(chosen)
+		}
+		chosen = append(chosen, q)
+		room /= q.most + 1
+	}
+	slices.SortFunc(chosen, func(a, b *pack) int { return int(a.row - b.row) })
+	for _, j := range columns {
+		s.Counts[j] = 0
+	}
+	for e, q := range chosen {
+		s.With[k] = append(s.With[k], q.row)
+		for _, j := range q.col {
+			s.Counts[j] |= 1 << e
+		}
+	}
+}
+
+// implies reports whether choices or the rows chosen limit the columns of q as q
+// does.
+func (s *Sides) implies(chosen []*pack, q *pack) bool {
+	choice := map[int32]bool{}
+	loose := 0 // columns of no choice
+	for _, j := range q.col {
+		if c := s.Choice[j]; c >= 0 {
+			choice[c] = true
+		} else {
+			loose++
+		}
+	}
+	if len(choice)+loose <= q.most {
+		return true
+	}
+	counts, free := uint16(0), 0
+	for _, j := range q.col {
+		if s.Counts[j] == 0 {
+			free++
+		}
+		counts |= s.Counts[j]
+	}
+	for k, c := range chosen {
+		if counts>>k&1 != 0 {
+			free += c.most
+		}
+	}
+	return free <= q.most
+}
+
+// Of returns the set of the rows of p given, which must share no column and have
+// coefficients with a unit; increasing.
+func Of(p *lp.Problem, index []int32, sides Sides) *Set {
+	s := &Set{Rows: collect(p, index, sides), Of: make([]int32, p.Cols()), Sides: sides}
 	for j := range s.Of {
 		s.Of[j] = -1
 	}
@@ -187,7 +293,7 @@ func Of(p *lp.Problem, index, choice []int32) *Set {
 }
 
 // collect reads the rows given, those without a unit left out.
-func collect(p *lp.Problem, index, choice []int32) []Row {
+func collect(p *lp.Problem, index []int32, sides Sides) []Row {
 	at := make([]int32, p.Rows())
 	for i := range at {
 		at[i] = -1
@@ -197,6 +303,11 @@ func collect(p *lp.Problem, index, choice []int32) []Row {
 	for k, i := range index {
 		at[i] = int32(k)
 		rows[k] = Row{Index: i, lower: p.RowLower[i], upper: p.RowUpper[i]}
+		if sides.With != nil {
+			for _, i := range sides.With[k] {
+				rows[k].most = append(rows[k].most, int(p.RowUpper[i]))
+			}
+		}
 	}
 	for j := range p.Cols() {
 		entries, value := p.Column(j)
@@ -207,7 +318,6 @@ func collect(p *lp.Problem, index, choice []int32) []Row {
 			}
 			if r := &rows[k]; p.IsInteger(j) {
 				r.col = append(r.col, int32(j))
-				r.choice = append(r.choice, choice[j])
 				values[k] = append(values[k], value[e])
 			} else {
 				r.part = append(r.part, part{int32(j), value[e], len(entries) == 1, p.Cost[j]})
@@ -219,10 +329,33 @@ func collect(p *lp.Problem, index, choice []int32) []Row {
 		r := rows[k]
 		var ok bool
 		if r.unit, r.weight, ok = common(values[k]); ok {
+			r.sort(sides)
 			out = append(out, r)
 		}
 	}
 	return out
+}
+
+// sort numbers the choices of the columns.
+func (r *Row) sort(sides Sides) {
+	r.choice, r.counts = make([]int32, len(r.col)), make([]uint16, len(r.col))
+	number := map[int32]int32{}
+	for k, j := range r.col {
+		r.choice[k] = -1
+		if sides.Choice == nil {
+			continue
+		}
+		r.counts[k] = sides.Counts[j]
+		if label := sides.Choice[j]; label >= 0 {
+			n, known := number[label]
+			if !known {
+				n = int32(len(r.label))
+				number[label] = n
+				r.label = append(r.label, label)
+			}
+			r.choice[k] = n
+		}
+	}
 }
 
 // common returns the greatest unit of which all values are multiples by
@@ -296,13 +429,34 @@ func (r *Row) worth(lower, upper []float64) (size float64, ok bool) {
 }
 
 // Restricted tells r, a row of a problem whose columns with one value are left
-// out, of the choices that these have taken in the row of the whole problem.
+// out, of what these have taken in the row of the whole problem.
 func (r *Row) Restricted(whole *Row, lower, upper []float64) {
-	r.taken = append(r.taken[:0], whole.taken...)
+	r.most = slices.Clone(whole.most)
+	labels := make([]int32, 0, len(whole.taken))
+	for _, c := range whole.taken {
+		labels = append(labels, whole.label[c])
+	}
 	for k, j := range whole.col {
-		if whole.choice[k] >= 0 && lower[j] >= 1 && lower[j] == upper[j] {
-			r.taken = append(r.taken, whole.choice[k])
+		if lower[j] < 1 || lower[j] != upper[j] {
+			continue
 		}
+		if c := whole.choice[k]; c >= 0 {
+			labels = append(labels, whole.label[c])
+		}
+		r.use(whole.counts[k], r.most)
+	}
+	r.taken = r.taken[:0]
+	for c, label := range r.label {
+		if slices.Contains(labels, label) {
+			r.taken = append(r.taken, int32(c))
+		}
+	}
+}
+
+// use takes one from the sides in which a column counts.
+func (r *Row) use(counts uint16, most []int) {
+	for k := range most {
+		most[k] -= int(counts >> k & 1)
 	}
 }
 

@@ -124,7 +124,7 @@ func near(a, b float64) bool {
 // only returns the set of the one row of p, if it has a unit.
 func only(t *testing.T, p *lp.Problem) *Row {
 	t.Helper()
-	s := Of(p, []int32{0}, Choices(p))
+	s := Of(p, []int32{0}, sides(p, []int32{0}, []int{mostStates}))
 	if len(s.Rows) != 1 {
 		t.Fatalf("values %v have no unit", p.Value)
 	}

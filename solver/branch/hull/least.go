@@ -21,6 +21,7 @@ type Scratch struct {
 	cheaper []weighed // of layer, by weight of one copy, without those of a choice
 	load    int       // of always
 	cap     int       // greatest load in the tables
+	wide    int       // loads in the tables
 	first   []float64
 	after   []float64
 }
@@ -28,31 +29,31 @@ type Scratch struct {
 // A piece is some copies of an item, taken together or not at all.
 type piece struct {
 	item, copies int
-	w            int
+	w, side      int
 	cost         float64
 }
 
-// weighed counts items of one weight.
-type weighed struct{ w, copies int }
+// weighed counts items of one weight and side.
+type weighed struct{ w, side, copies int }
 
-// count adds copies of weight w to cheaper.
-func (s *Scratch) count(w, copies int) {
+// count adds the copies of an item to cheaper.
+func (s *Scratch) count(it *item) {
 	for k := range s.cheaper {
-		if s.cheaper[k].w == w {
-			s.cheaper[k].copies += copies
+		if s.cheaper[k].w == it.w && s.cheaper[k].side == it.side {
+			s.cheaper[k].copies += it.count
 			return
 		}
 	}
-	s.cheaper = append(s.cheaper, weighed{w, copies})
+	s.cheaper = append(s.cheaper, weighed{it.w, it.side, it.count})
 }
 
 // widestTable limits the numbers of a table, where the box is wider than that in
 // which the row was found.
-const widestTable = 1 << 24
+const widestTable = 1 << 25
 
-// prepare fills after: after[t·(cap+1)+v] is the least cost, with φ, of all that
-// follows a load v of the first t stages. Loads beyond the demand of a one-sided
-// row count as the demand.
+// prepare fills after: after[(t·states+u)·(cap+1)+v] is the least cost, with φ, of
+// all that follows a load v and a state u of the first t stages. Loads beyond the
+// demand of a one-sided row count as the demand.
 func (s *Scratch) prepare(r *Row, d, lower, upper []float64) bool {
 	r.fill(&s.f, lower, upper, d)
 	if s.f.unbounded {
@@ -60,38 +61,52 @@ func (s *Scratch) prepare(r *Row, d, lower, upper []float64) bool {
 	}
 	s.sort()
 	f := &s.f
-	wide := s.cap + 1
-	stages := len(s.stage) - 1
-	if (stages+1)*wide > widestTable {
+	s.wide = s.cap + 1
+	wide, stages := s.wide, len(s.stage)-1
+	n := (stages + 1) * wide * f.states
+	if n > widestTable {
 		return false
 	}
-	if n := (stages + 1) * wide; cap(s.after) < n {
+	if cap(s.after) < n {
 		s.after, s.first = make([]float64, n), make([]float64, n)
 	} else {
 		s.after, s.first = s.after[:n], s.first[:n]
 	}
-	end := s.after[stages*wide:]
-	for v := range end {
+	end := s.table(s.after, stages)
+	for v := range wide {
 		end[v] = f.phi(s.load + v)
+	}
+	for v := wide; v < len(end); v++ {
+		end[v] = end[v-wide]
 	}
 	oneSided := f.oneSided()
 	for t := stages - 1; t >= 0; t-- {
-		from, to := s.after[(t+1)*wide:(t+2)*wide], s.after[t*wide:(t+1)*wide]
-		copy(to, from)
+		then, now := s.table(s.after, t+1), s.table(s.after, t)
+		copy(now, then)
 		for _, q := range s.layer[s.stage[t]:s.stage[t+1]] {
+			side := &f.side[q.side]
 			top := max(0, wide-q.w)
-			for v := range top {
-				to[v] = min(to[v], q.cost+from[v+q.w])
-			}
-			if oneSided {
-				full := q.cost + from[s.cap]
-				for v := top; v < wide; v++ {
-					to[v] = min(to[v], full)
+			for _, u := range side.from {
+				from, to := then[(u+side.step)*wide:][:wide], now[u*wide:][:wide]
+				for v := range top {
+					to[v] = min(to[v], q.cost+from[v+q.w])
+				}
+				if oneSided {
+					full := q.cost + from[s.cap]
+					for v := top; v < wide; v++ {
+						to[v] = min(to[v], full)
+					}
 				}
 			}
 		}
 	}
 	return true
+}
+
+// table returns the numbers of first or after for the first t stages.
+func (s *Scratch) table(of []float64, t int) []float64 {
+	n := s.wide * s.f.states
+	return of[t*n : (t+1)*n]
 }
 
 // sort decides which items are in some optimum and which are not, and cuts the
@@ -100,8 +115,10 @@ func (s *Scratch) prepare(r *Row, d, lower, upper []float64) bool {
 // Of a one-sided row an item is needless besides n others, each as heavy and as
 // cheap, of which n make up the demand: one not taken replaces it, and if all are
 // it may go. One more is asked for, so that this is true even when one of them is
-// held at zero. Items of a choice may be taken already when they are wanted as
-// such others: they do not count.
+// held at zero. The same is true where no more than n of the others are taken
+// because they count in the same limits. Items of a choice may be taken already
+// when they are wanted as such others, and those of another side may have no room:
+// they do not count.
 func (s *Scratch) sort() {
 	f := &s.f
 	s.always, s.never, s.open, s.layer, s.load = s.always[:0], s.never[:0], s.open[:0], s.layer[:0], 0
@@ -110,7 +127,7 @@ func (s *Scratch) sort() {
 		it := &f.items[k]
 		w := float64(it.w)
 		switch {
-		case it.cost <= -w*rise && it.choice < 0:
+		case it.cost <= -w*rise && it.choice < 0 && it.side == 0:
 			s.always = append(s.always, k)
 			s.load += it.w * it.count
 			f.base += it.cost * float64(it.count)
@@ -135,21 +152,21 @@ func (s *Scratch) sort() {
 		if f.oneSided() {
 			better := 0
 			for _, c := range s.cheaper {
-				if c.w >= it.w {
+				if c.w >= it.w && c.side == it.side {
 					better += c.copies
 				}
 			}
-			if better > (demand+it.w-1)/it.w {
+			if better > min((demand+it.w-1)/it.w, f.side[it.side].most) {
 				s.never = append(s.never, k)
 				continue
 			}
 			if it.choice < 0 {
-				s.count(it.w, it.count)
+				s.count(it)
 			}
 		}
 		for left, n := it.count, 1; left > 0; n *= 2 {
 			n = min(n, left)
-			s.layer = append(s.layer, piece{k, n, n * it.w, float64(n) * it.cost})
+			s.layer = append(s.layer, piece{k, n, n * it.w, it.side, float64(n) * it.cost})
 			left -= n
 		}
 		load += it.w * it.count
@@ -170,22 +187,26 @@ func (s *Scratch) sort() {
 	s.stage = append(s.stage, len(s.layer))
 }
 
-// forward fills first: first[t·(cap+1)+v] is the least cost of a load v of the
-// first t stages.
+// forward fills first: first[(t·states+u)·(cap+1)+v] is the least cost of a load v
+// and a state u of the first t stages.
 func (s *Scratch) forward() {
-	wide := s.cap + 1
 	inf := math.Inf(1)
-	s.first[0] = 0
-	for v := 1; v < wide; v++ {
-		s.first[v] = inf
+	start := s.table(s.first, 0)
+	for v := range start {
+		start[v] = inf
 	}
+	start[0] = 0
 	for t := range len(s.stage) - 1 {
-		from, to := s.first[t*wide:(t+1)*wide], s.first[(t+1)*wide:(t+2)*wide]
-		copy(to, from)
+		before, now := s.table(s.first, t), s.table(s.first, t+1)
+		copy(now, before)
 		for _, q := range s.layer[s.stage[t]:s.stage[t+1]] {
-			for v, c := range from {
-				if at := s.add(v, q.w); at >= 0 && c+q.cost < to[at] {
-					to[at] = c + q.cost
+			side := &s.f.side[q.side]
+			for _, u := range side.from {
+				from, to := before[u*s.wide:][:s.wide], now[(u+side.step)*s.wide:][:s.wide]
+				for v, c := range from {
+					if at := s.add(v, q.w); at >= 0 && c+q.cost < to[at] {
+						to[at] = c + q.cost
+					}
 				}
 			}
 		}
@@ -221,7 +242,7 @@ func (s *Scratch) Forced(r *Row, d, lower, upper []float64, visit func(j int32, 
 		return math.Inf(-1), 0
 	}
 	s.forward()
-	f, wide := &s.f, s.cap+1
+	f, wide := &s.f, s.wide
 	least := s.after[0]
 	tell := func(it *item, at0, at1 float64) {
 		if it.flip {
@@ -231,26 +252,27 @@ func (s *Scratch) Forced(r *Row, d, lower, upper []float64, visit func(j int32, 
 	}
 	var with []float64 // least values with each piece of a stage
 	for t := range len(s.stage) - 1 {
-		before, after := s.first[t*wide:(t+1)*wide], s.after[(t+1)*wide:(t+2)*wide]
+		before, after := s.table(s.first, t), s.table(s.after, t+1)
 		stage := s.layer[s.stage[t]:s.stage[t+1]]
 		if len(stage) == 1 && f.items[stage[0].item].count > 1 {
 			continue
 		}
 		none := math.Inf(1)
-		with = with[:0]
-		for range stage {
-			with = append(with, none)
-		}
 		for v, c := range before {
-			if math.IsInf(c, 1) {
-				continue
-			}
 			none = math.Min(none, c+after[v])
-			for e, q := range stage {
-				if at := s.add(v, q.w); at >= 0 {
-					with[e] = math.Min(with[e], c+q.cost+after[at])
+		}
+		with = with[:0]
+		for _, q := range stage {
+			best, side := math.Inf(1), &f.side[q.side]
+			for _, u := range side.from {
+				then := after[(u+side.step)*wide:][:wide]
+				for v, c := range before[u*wide:][:wide] {
+					if at := s.add(v, q.w); at >= 0 {
+						best = math.Min(best, c+q.cost+then[at])
+					}
 				}
 			}
+			with = append(with, best)
 		}
 		for e, q := range stage {
 			at0 := none
@@ -262,29 +284,32 @@ func (s *Scratch) Forced(r *Row, d, lower, upper []float64, visit func(j int32, 
 			tell(&f.items[q.item], at0, with[e])
 		}
 	}
-	all := s.first[(len(s.stage)-1)*wide:]
-	moved := map[int]float64{}
-	shifted := func(by int) float64 {
-		value, known := moved[by]
+	all := s.table(s.first, len(s.stage)-1)
+	type move struct{ by, side int }
+	moved := map[move]float64{}
+	shifted := func(by, side int) float64 {
+		value, known := moved[move{by, side}]
 		if !known {
 			value = math.Inf(1)
-			for v, c := range all {
-				if !math.IsInf(c, 1) {
-					value = math.Min(value, c+f.phi(s.load+v+by))
+			for _, u := range f.side[side].from {
+				for v, c := range all[u*wide:][:wide] {
+					if !math.IsInf(c, 1) {
+						value = math.Min(value, c+f.phi(s.load+v+by))
+					}
 				}
 			}
-			moved[by] = value
+			moved[move{by, side}] = value
 		}
 		return value
 	}
 	for _, k := range s.never {
 		if it := &f.items[k]; it.count == 1 {
-			tell(it, least, it.cost+shifted(it.w))
+			tell(it, least, it.cost+shifted(it.w, it.side))
 		}
 	}
 	for _, k := range s.always {
 		if it := &f.items[k]; it.count == 1 {
-			tell(it, shifted(-it.w)-it.cost, least)
+			tell(it, shifted(-it.w, 0)-it.cost, least)
 		}
 	}
 	return f.base + least, f.size + math.Abs(least)

@@ -3,6 +3,7 @@ package hull
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -19,6 +20,17 @@ type item struct {
 	cost  float64
 	// choice is shared by items of which at most one is taken; -1 for none.
 	choice int32
+	side   int // place in shape.side
+}
+
+// A side is what items count in that share limits: the numbers of them taken so far
+// make up the state of a shape, a place below states. Taking one more, which is
+// possible in the states from, adds step.
+type side struct {
+	counts uint16
+	step   int
+	from   []int
+	most   int // of the items of the side are taken
 }
 
 // A slope is a piece of a convex function to one side of its minimum.
@@ -27,7 +39,12 @@ type slope struct{ rate, width float64 }
 // A shape is a row over a box with costs: the items and φ.
 type shape struct {
 	items       []item
-	taken       []int32 // choices with a column at 1: the others are at 0
+	taken       []bool // by choice: it has a column at 1, the others are at 0
+	alive       []int  // by choice: items
+	room        []int  // of the limits
+	side        []side // the first is that of items without a limit
+	states      int
+	from        []int   // of all sides
 	low, up     float64 // of the load of items and parts, in units; up may be +Inf
 	base        float64 // cost of the shift
 	size        float64 // Σ |terms| of the costs
@@ -62,15 +79,29 @@ func (r *Row) fill(f *shape, lower, upper, d []float64) {
 		f.base += c
 		f.size += math.Abs(c)
 	}
-	f.taken = append(f.taken[:0], r.taken...)
+	f.taken = append(f.taken[:0], make([]bool, len(r.label))...)
+	f.alive = append(f.alive[:0], make([]int, len(r.label))...)
+	for _, c := range r.taken {
+		f.taken[c] = true
+	}
+	f.room = append(f.room[:0], r.most...)
 	for k, j := range r.col {
-		if r.choice[k] >= 0 && lower[j] >= 1 {
-			f.taken = append(f.taken, r.choice[k])
+		if lower[j] >= 1 {
+			if r.choice[k] >= 0 {
+				f.taken[r.choice[k]] = true
+			}
+			r.use(r.counts[k], f.room)
+		}
+	}
+	full := uint16(0)
+	for k, n := range f.room {
+		if n <= 0 {
+			full |= 1 << k
 		}
 	}
 	for k, j := range r.col {
 		a, cost, lo, up := sign*float64(r.weight[k]), 0.0, lower[j], upper[j]
-		if lo == 0 && slices.Contains(f.taken, r.choice[k]) {
+		if lo == 0 && (r.choice[k] >= 0 && f.taken[r.choice[k]] || r.counts[k]&full != 0) {
 			continue
 		}
 		if d != nil {
@@ -94,14 +125,18 @@ func (r *Row) fill(f *shape, lower, upper, d []float64) {
 			f.unbounded = true // of a wider box than that in which the row was found
 			return
 		}
-		it := item{j, flip, int(a), int(up - lo), cost, r.choice[k]}
-		if flip || lo != 0 || up > 1 {
-			it.choice = -1
+		it := item{j, flip, int(a), int(up - lo), cost, -1, 0}
+		if !flip && lo == 0 && up <= 1 {
+			if it.choice = r.choice[k]; it.choice >= 0 {
+				f.alive[it.choice]++
+			}
+			it.side = int(r.counts[k]) // until the sides are known
 		}
 		f.size += math.Abs(cost)
 		f.total += it.w * it.count
 		f.items = append(f.items, it)
 	}
+	f.sides()
 	for _, q := range r.part {
 		e, cost, lo, up := sign*q.value/r.unit, 0.0, lower[q.col], upper[q.col]
 		if d != nil {
@@ -137,6 +172,62 @@ func (r *Row) fill(f *shape, lower, upper, d []float64) {
 	byRate := func(a, b slope) int { return cmp.Compare(a.rate, b.rate) }
 	slices.SortFunc(f.right, byRate)
 	slices.SortFunc(f.left, byRate)
+}
+
+// sides finds the sides of the items and the states that they tell apart, where
+// limits that the items cannot pass are left out.
+func (f *shape) sides() {
+	var count [16]int
+	for k := range f.items {
+		it := &f.items[k]
+		if it.choice >= 0 && f.alive[it.choice] == 1 {
+			it.choice = -1
+		}
+		for c := it.side; c != 0; c &= c - 1 {
+			count[bits.TrailingZeros(uint(c))]++
+		}
+	}
+	binding := 0
+	f.states = 1
+	var stride [16]int
+	for k, n := range f.room {
+		if count[k] > max(0, n) {
+			binding |= 1 << k
+			stride[k] = f.states
+			f.states *= n + 1
+		}
+	}
+	f.side = append(f.side[:0], side{most: math.MaxInt})
+	for k := range f.items {
+		it := &f.items[k]
+		counts := uint16(it.side & binding)
+		it.side = slices.IndexFunc(f.side, func(s side) bool { return s.counts == counts })
+		if it.side < 0 {
+			it.side = len(f.side)
+			one := side{counts: counts, most: math.MaxInt}
+			for c, n := range f.room {
+				if counts>>c&1 != 0 {
+					one.step += stride[c]
+					one.most = min(one.most, n)
+				}
+			}
+			f.side = append(f.side, one)
+		}
+	}
+	f.from = f.from[:0]
+	for k := range f.side {
+		s, first := &f.side[k], len(f.from)
+	states:
+		for at := range f.states {
+			for c, n := range f.room {
+				if s.counts>>c&1 != 0 && at/stride[c]%(n+1) == n {
+					continue states
+				}
+			}
+			f.from = append(f.from, at)
+		}
+		s.from = f.from[first:]
+	}
 }
 
 // made returns what the parts cost to make up for distance, and the last rate,
