@@ -556,11 +556,11 @@ func TestLift(t *testing.T) {
 	b := Block{Col: []int32{3, 5}, Row: []int32{2, 4, 6}}
 	shared := v(0, 3)
 	got := b.lift(&lp.Tree{
-		Keep: []int32{1}, Cut: []lp.Cut{{Weight: v(0, 2), Complement: []int32{1}}}, Tighten: []lp.SparseVector{shared},
+		Keep: []int32{1}, With: [][]int32{{0, 2}}, Cut: []lp.Cut{{Weight: v(0, 2), Complement: []int32{1}}}, Tighten: []lp.SparseVector{shared},
 		Node: []lp.Node{{Column: 1, Down: 1, Up: 2, Tighten: []lp.SparseVector{v(0, 2)}}, {Column: -1, Dual: shared}, {Column: -1, Dual: v(1), Ray: true}},
 	}, 10)
 	want := &lp.Tree{
-		Keep: []int32{4}, Cut: []lp.Cut{{Weight: v(2, 6), Complement: []int32{5}}}, Tighten: []lp.SparseVector{v(2, 10)},
+		Keep: []int32{4}, With: [][]int32{{2, 6}}, Cut: []lp.Cut{{Weight: v(2, 6), Complement: []int32{5}}}, Tighten: []lp.SparseVector{v(2, 10)},
 		Node: []lp.Node{{Column: 5, Down: 1, Up: 2, Tighten: []lp.SparseVector{v(2, 6)}}, {Column: -1, Dual: v(2, 10)}, {Column: -1, Dual: v(4), Ray: true}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

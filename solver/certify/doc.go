@@ -49,6 +49,10 @@
 //   - continuous columns, and integer ones without a bound, by tangents to the
 //     convex cost of what the other columns leave of the row.
 //
+// Columns that a row of at most one excludes from each other are taken one at a time,
+// and rows of lp.Tree.With are held by counting the columns taken in the state of the
+// program, up to 2^10 states.
+//
 // The same tables tell what each value of an integer column costs, by which
 // Tighten narrows the columns of kept rows. Integer columns of weights above 2^40
 // count as continuous; a row with more than 2^24 states, or with activities that
