@@ -120,7 +120,7 @@ func TestMixedCutsAreValid(t *testing.T) {
 			}
 		}
 		total += len(cuts)
-		halves(p, func(x []float64) {
+		points(p, func(x []float64) {
 			for _, one := range cuts {
 				if one.slack(x) < 0 {
 					t.Fatalf("cut %v ≤ %v cuts off %v", one.row, one.rhs, x)
@@ -133,9 +133,9 @@ func TestMixedCutsAreValid(t *testing.T) {
 	}
 }
 
-// halves calls f with the points of p whose continuous columns are multiples of a
+// points calls f with the points of p whose continuous columns are multiples of a
 // half.
-func halves(p *lp.Problem, f func(x []float64)) {
+func points(p *lp.Problem, f func(x []float64)) {
 	x := make([]float64, p.Cols())
 	var set func(j int)
 	set = func(j int) {

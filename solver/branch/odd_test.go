@@ -103,21 +103,3 @@ func TestOddCutsAreValid(t *testing.T) {
 		t.Errorf("%d cuts, %d of rows with cuts: too few to say anything", total, later)
 	}
 }
-
-// points calls f with every integer point of p.
-func points(p *lp.Problem, f func(x []float64)) {
-	x := make([]float64, p.Cols())
-	var set func(j int)
-	set = func(j int) {
-		if j == len(x) {
-			if p.Violation(x) <= feasibility {
-				f(x)
-			}
-			return
-		}
-		for x[j] = p.ColLower[j]; x[j] <= p.ColUpper[j]; x[j]++ {
-			set(j + 1)
-		}
-	}
-	set(0)
-}
